@@ -1,0 +1,174 @@
+"""The household in a calculation, and the result. Field names are the fixed JSON contract; amounts are kronor."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from pydantic import Field
+
+from assistant.domain.base import Value
+
+Vuxna = Literal["ensamstaende", "sammanboende"]
+Person = Literal["sokande", "medsokande"]
+
+
+class Barn(Value):
+    """A child (or skolungdom up to 20) living at home all of the month, or `dagar` of it."""
+
+    alder: int = Field(ge=0, le=20, description="whole years in the month")
+    fodelsemanad: str | None = Field(default=None, description="YYYY-MM")
+    lunch_pa_forskola: bool | None = Field(default=None, description="True: eats lunch at förskola five days a week")
+    gar_i_skola: bool | None = Field(default=None, description="18-20 years: in gymnasium or the like")
+    dagar: int | None = Field(default=None, ge=0, le=31, description="days in the home this month; None = all")
+    inkomst_arbete_manad: Decimal = Decimal(0)
+    inkomst_arbete_hittills_i_ar: Decimal = Decimal(0)
+    inkomst_ovrigt: Decimal = Decimal(0)
+
+
+class Avvikelse(Value):
+    """An adult who is in the household a part of the month, or outside the norm."""
+
+    person: Person
+    dagar: int | None = Field(default=None, ge=0, le=31)
+    i_normen: bool = True
+    skal: str
+
+
+INKOMSTTYPER = (
+    "lon", "eget_foretag", "aktivitetsstod", "etableringsersattning", "a_kassa", "sjukpenning", "sjukersattning",
+    "aktivitetsersattning", "foraldrapenning", "pension", "barnpension", "barnbidrag", "flerbarnstillagg", "underhallsstod",
+    "underhallsbidrag", "omvardnadsbidrag", "bostadsbidrag", "bostadstillagg", "studiebidrag", "studielan", "skatteaterbaring",
+    "livranta", "hyresinkomst", "gava", "ovrigt", "merkostnadsersattning", "extra_tillagg_csn", "kompenserande_ersattning",
+)  # fmt: skip
+Inkomsttyp = Literal[
+    "lon", "eget_foretag", "aktivitetsstod", "etableringsersattning", "a_kassa", "sjukpenning", "sjukersattning",
+    "aktivitetsersattning", "foraldrapenning", "pension", "barnpension", "barnbidrag", "flerbarnstillagg", "underhallsstod",
+    "underhallsbidrag", "omvardnadsbidrag", "bostadsbidrag", "bostadstillagg", "studiebidrag", "studielan", "skatteaterbaring",
+    "livranta", "hyresinkomst", "gava", "ovrigt", "merkostnadsersattning", "extra_tillagg_csn", "kompenserande_ersattning",
+]  # fmt: skip
+RAKNAS_INTE: tuple[Inkomsttyp, ...] = ("merkostnadsersattning", "extra_tillagg_csn", "kompenserande_ersattning")
+Utgiftstyp = Literal[
+    "boende", "hushallsel", "arbetsresor", "hemforsakring", "fackavgift", "a_kassa", "barnomsorg", "internet"
+]
+Levnadskostnadstyp = Literal[
+    "tandvard", "lakarvard", "medicin", "glasogon", "hemutrustning", "flytt", "begravning", "spadbarn", "umgangesresor",
+    "rekreation", "sjukresor", "ovrigt",
+]  # fmt: skip
+Normpost = Literal[
+    "livsmedel", "klader_och_skor", "lek_och_fritid", "forbrukningsvaror", "halsa_och_hygien", "dagstidning_och_telefon",
+    "ovrigt",
+]  # fmt: skip
+
+
+class Inkomst(Value):
+    """A net income of the income month."""
+
+    typ: Inkomsttyp
+    belopp: Decimal
+    person: Person = "sokande"
+    jobbstimulans: bool = False
+
+
+class Utgift(Value):
+    """An expense under 12 kap. 7 § p. 2 (or practised beside it): applied and approved amount."""
+
+    typ: Utgiftstyp
+    ansokt: Decimal | None = None
+    godkant: Decimal
+
+
+class Levnadskostnad(Value):
+    """A cost under levnadskostnader i övrigt: applied and approved amount."""
+
+    typ: Levnadskostnadstyp
+    ansokt: Decimal | None = None
+    godkant: Decimal
+
+
+class Justering(Value):
+    """A higher (positive) or lower (negative) level for one item of the norm; 12 kap. 7 § third paragraph."""
+
+    post: Normpost
+    belopp: Decimal
+    skal: str
+
+
+class Nedsattning(Value):
+    """A reduction decided under 12 kap. 5 §."""
+
+    belopp: Decimal = Decimal(0)
+    skal: str | None = None
+
+
+class Val(Value):
+    """Choices the law leaves open; every one used is shown in the result."""
+
+    dagbas: Literal["30", "kalender", "365/12"] = "30"
+    gemensamma_vid_umgange: Literal["hela", "dagar"] = "hela"
+    avrundning: Literal["narmaste", "upp", "ned"] = "narmaste"
+    barns_arbetsinkomst_over_prisbasbelopp: Literal["raknas", "raknas_inte"] = "raknas"
+
+
+class Hushall(Value):
+    """A household in one month. Only `manad` and `vuxna` are required."""
+
+    manad: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")
+    vuxna: Vuxna
+    ovriga_i_hushallet: int = Field(default=0, ge=0, le=30, description="others in the hushållsgemenskap, not in this case")
+    barn: tuple[Barn, ...] = Field(default=(), max_length=30)
+    avvikelser: tuple[Avvikelse, ...] = ()
+    inkomster: tuple[Inkomst, ...] = ()
+    utgifter: tuple[Utgift, ...] = ()
+    levnadskostnader: tuple[Levnadskostnad, ...] = ()
+    justeringar: tuple[Justering, ...] = ()
+    nedsattning: Nedsattning = Nedsattning()
+    redan_utbetalt: Decimal = Decimal(0)
+    val: Val = Val()
+
+
+class Grund(Value):
+    """The provision a row rests on."""
+
+    akt: str = Field(description="'SoF 2025:468'")
+    lagrum: str = Field(description="'12 kap. 2 §'")
+
+
+class Rad(Value):
+    """One row of the trace: label, arithmetic, amount, provision."""
+
+    slag: Literal["norm", "justering", "inkomst", "avdrag", "utgift", "levnadskostnad", "nedsattning", "utbetalt"]
+    etikett: str
+    belopp: Decimal
+    uttryck: str
+    grund: Grund
+    harledd: bool = False
+
+
+class Fordelning(Value):
+    """How the underskott divides: incomes are set against försörjningsstöd first."""
+
+    forsorjningsstod: Decimal
+    levnadskostnader: Decimal
+
+
+class Berakning(Value):
+    """The result of a calculation; it is its own trace. `to_json` gives the contract's form (amounts as '8340.00')."""
+
+    manad: str
+    tabell: str
+    rader: tuple[Rad, ...]
+    riksnorm: Decimal
+    justeringar: Decimal
+    inkomster: Decimal
+    utgifter: Decimal
+    levnadskostnader: Decimal
+    resultat: Decimal
+    utfall: Literal["underskott", "overskott", "noll"]
+    underskott: str = Field(description="whole kronor")
+    fordelning: Fordelning
+    forbehall: tuple[str, ...]
+
+    @property
+    def dag(self) -> date:
+        """First day of the month; decides which law the rows cite."""
+        return date(int(self.manad[:4]), int(self.manad[5:]), 1)

@@ -1,0 +1,54 @@
+"""The riksnorm table of one year: law with a period, laid out as the official table."""
+
+from datetime import date
+
+from pydantic import Field
+
+from assistant.domain.base import Value
+
+ALDERSBAND: tuple[tuple[int, int], ...] = ((0, 0), (1, 2), (3, 3), (4, 6), (7, 10), (11, 14), (15, 18), (19, 20))
+"""Age bands in whole years, both ends included (SoF 2025:468 12 kap. 2 §; the same in SoF 2001:937 2 kap. 1 §)."""
+
+
+class Cell(Value):
+    """One amount in kronor per month, and whether a source prints it."""
+
+    belopp: int
+    harledd: bool = Field(default=False, description="True when no source prints the amount and it was derived by a rule")
+    sakerhet: str = Field(default="A", description="A-D")
+    regel: str | None = Field(default=None, description="for a derived cell: how it was derived, in Swedish")
+
+
+class Barnrad(Value):
+    """A row of the children's table: ages from `fran` to `till`, with lunch at home and without lunch five days a week."""
+
+    fran: int
+    till: int
+    summa: Cell
+    utan_lunch: Cell | None = Field(default=None, description="exists for 0-6 years only")
+
+
+class Rattsgrund(Value):
+    """The provision a table rests on during a part of the year."""
+
+    fran: date
+    till: date
+    akt: str = Field(description="label of the act: 'SoF 2025:468'")
+    source_id: str = Field(description="'sof-2025-468'")
+    tabell: str = Field(description="place of the tables: '12 kap. 2 §'")
+    fler_an_sju: str = Field(description="place of the rules on more than seven persons and hushållsgemenskap")
+
+
+class NormTabell(Value):
+    """All amounts of one year. `gemensamma[n]` is the shared cost of a household of n persons, n = 1-7."""
+
+    ar: int
+    fran: date
+    till: date
+    grund: tuple[Rattsgrund, ...]
+    barn: tuple[Barnrad, ...]
+    ensamstaende: Cell
+    sammanboende: Cell = Field(description="for the couple together, never per person")
+    gemensamma: dict[int, Cell]
+    kallor: tuple[str, ...] = ()
+    anmarkningar: tuple[str, ...] = ()

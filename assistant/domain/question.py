@@ -1,0 +1,62 @@
+"""What is asked, and how it was understood."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from assistant.domain.answer import Kind, Missing
+from assistant.domain.base import Value
+from assistant.domain.hushall import Hushall
+
+
+class Turn(Value):
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+class Question(Value):
+    """A question as it came in through a door."""
+
+    id: str | None = None
+    text: str
+    as_of: date | None = Field(default=None, description="the day the answer is to hold for; None = stated in text or today")
+    history: tuple[Turn, ...] = Field(default=(), description="oldest first")
+
+
+class LagrumRef(Value):
+    """A provision named in a question.
+
+    `act` is a source id, or None when no act was named. `sfs_stated` is True when the question gave the act's number,
+    so that the date may not choose another act.
+    """
+
+    act: str | None
+    address: str = Field(description="'K12P7a' or 'P25'")
+    label: str = Field(description="'12 kap. 7 a §'")
+    sfs_stated: bool = False
+
+
+Task = Literal["explain", "list", "count", "compare", "table"]
+"""explain: what applies; list/count: exhaustive, from the findings register; compare: two documents; table: a norm cell."""
+
+
+class Reading(Value):
+    """What the question means. Made by rules; a model may only fill what they left open."""
+
+    text: str = Field(description="the question, with a follow-up resolved against the history")
+    kind: Kind
+    task: Task = "explain"
+    as_of: date
+    as_of_stated: bool = Field(description="the date came from the question or the caller, not from the clock")
+    lagrum: tuple[LagrumRef, ...] = ()
+    documents: tuple[str, ...] = Field(default=(), description="ids of sources that the question names")
+    finding_kinds: tuple[str, ...] = ()
+    addressee: str | None = None
+    household: Hushall | None = None
+    understood: tuple[str, ...] = Field(default=(), description="Swedish lines: how the household was read, what was assumed")
+    missing: tuple[Missing, ...] = ()
+    unknown_names: tuple[str, ...] = Field(default=(), description="municipalities or acts named that are not in the library")
+    language: Literal["sv", "en"] = "sv"

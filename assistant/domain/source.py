@@ -1,0 +1,112 @@
+"""Sources and passages: what may be cited, and where exactly it stands."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from assistant.domain.base import Value
+
+SourceKind = Literal["lag", "forordning", "allmanna_rad", "riktlinje", "granskning", "vagledning"]
+"""Also the rank of a source: a law stands above an ordinance, and so on down."""
+
+TextKind = Literal["officiell", "sammanfattning", "dokument"]
+"""officiell: the publisher's wording; sammanfattning: our own-words summary; dokument: a document as it arrived."""
+
+FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "iakttagelse"]
+
+
+class KnownChange(Value):
+    """A later change that the indexed wording lacks; shown beside every citation of the provisions it touches."""
+
+    lagrum: tuple[str, ...] = Field(description="places in the act, as '12 kap. 3 §'")
+    reference: str = Field(description="for example 'SFS 2026:730'")
+    applies_from: date | None = Field(description="first day the change applies; None when not established")
+    certainty: str = Field(description="A-D as in knowledge/README")
+    text: str = Field(description="one Swedish sentence that says what changes")
+
+
+class Source(Value):
+    """An act or a document. Validity days are inclusive."""
+
+    id: str
+    kind: SourceKind
+    title: str
+    short_names: tuple[str, ...] = ()
+    issuer: str = ""
+    municipality: str | None = None
+    url: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    text_kind: TextKind = "dokument"
+    checked: date | None = Field(default=None, description="day the text was last held against its source")
+    consolidated_to: str | None = Field(default=None, description="last amendment in the wording, as 'SFS 2025:1501'")
+    certainty: str | None = None
+    missing: tuple[str, ...] = Field(default=(), description="what this text is known to lack, in Swedish")
+    changes: tuple[KnownChange, ...] = ()
+
+
+class Passage(Value):
+    """A piece of a source that can be found and cited: one §, one section of a report, one part of a table.
+
+    `text` is what may be quoted, word for word. `search_text` is what the indexes see besides it (headings, everyday
+    words, typical questions): text to search is not text to quote.
+    """
+
+    id: str = Field(description="'<source id>:<place>', unique and stable, for example 'sol-2025-400:K12P8'")
+    source_id: str
+    locator: str = Field(description="the place for people: '12 kap. 8 §', 'avsnitt 3.1.4'")
+    address: str | None = Field(default=None, description="the place for machines, provisions only: 'K12P7a', 'P25'")
+    page: int | None = None
+    heading: str = Field(default="", description="heading path, outermost first, joined by ' / '")
+    text: str
+    search_text: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    @property
+    def indexed_text(self) -> str:
+        """All that the indexes see of this passage."""
+        return "\n".join(part for part in (self.heading, self.locator, self.text, self.search_text) if part)
+
+
+class Finding(Value):
+    """One entry of the findings register: what auditors asked, saw, judged or recommended."""
+
+    source_id: str
+    kind: FindingKind
+    number: int = Field(description="running number within its kind and document")
+    text: str
+    addressee: str | None = Field(default=None, description="the nämnd or fullmäktige it is directed to")
+    locator: str
+    page: int | None = None
+
+
+class Correspondence(Value):
+    """One line of knowledge/konkordans.yaml: a repealed provision and what answers to it now."""
+
+    old_act: str
+    old_address: str
+    new_act: str
+    new_address: str
+    subject: str
+    certainty: str
+    note: str = ""
+
+
+class Document(Value):
+    """A source with everything that was read from it: the unit that is indexed, replaced and removed."""
+
+    source: Source
+    passages: tuple[Passage, ...]
+    findings: tuple[Finding, ...] = ()
+    digest: str = Field(description="sha256 of the text it was read from")
+
+
+class Hit(Value):
+    """A passage found for a question, best first in every list of hits."""
+
+    passage: Passage
+    source: Source
+    score: float = Field(description="0-1 within one search; comparable only there")
+    named: bool = Field(default=False, description="the question named exactly this provision")
