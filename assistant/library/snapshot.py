@@ -1,0 +1,135 @@
+"""What one process sees of the library at one moment: the documents that count, and quick ways to look things up.
+
+A user's document takes the place of the built-in one with the same id: a report wholly, an act provision by provision
+(an excerpt must not hide the rest). The summary's everyday words stay as search text of the wording that replaced it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.domain.source import Document, Finding, Passage, Source
+from assistant.library.store import Origin
+
+LAW_KINDS = ("lag", "forordning")
+_SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)
+_FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
+
+
+def text_digest(text: str) -> str:
+    """The key under which the vector of a text is kept."""
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def active_documents(stored: Iterable[tuple[Origin, Document]]) -> list[Document]:
+    """The documents that count, in order of id: the user's where there is one, else the built-in."""
+    builtin: dict[str, Document] = {}
+    user: dict[str, Document] = {}
+    for origin, document in stored:
+        (user if origin == "user" else builtin)[document.source.id] = document
+    merged = {**builtin, **{name: _merge(document, builtin.get(name)) for name, document in user.items()}}
+    return [merged[name] for name in sorted(merged)]
+
+
+def _merge(document: Document, summary: Document | None) -> Document:
+    if summary is None:
+        return document
+    everyday = {_place(p): p.search_text for p in summary.passages if p.search_text}
+    passages = tuple(
+        p.model_copy(update={"search_text": "\n".join(filter(None, (p.search_text, everyday.get(_place(p), ""))))})
+        for p in document.passages
+    )
+    if document.source.kind in LAW_KINDS:
+        covered = {p.address for p in passages}
+        passages += tuple(p for p in summary.passages if p.address not in covered)
+    return document.model_copy(update={"passages": passages, "findings": document.findings or summary.findings})
+
+
+def _place(passage: Passage) -> str:
+    """The same place has the same key in a summary and in the text it sums up."""
+    if passage.address:
+        return passage.address
+    section = _SECTION.search(passage.locator)
+    return section.group(1) if section else passage.locator.lower()
+
+
+class Snapshot:
+    """Immutable view of the active documents. Positions (0, 1, ...) number the passages for the indexes."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self.documents = tuple(documents)
+        self.sources: dict[str, Source] = {d.source.id: d.source for d in documents}
+        self.passages: tuple[Passage, ...] = tuple(p for d in documents for p in d.passages)
+        self.findings: tuple[Finding, ...] = tuple(f for d in documents for f in d.findings)
+
+    @cached_property
+    def digests(self) -> tuple[str, ...]:
+        """The digest of each passage's indexed text, by position."""
+        return tuple(text_digest(p.indexed_text) for p in self.passages)
+
+    @cached_property
+    def generation(self) -> str:
+        """Names this set of passages; the derived indexes lie in a folder of this name."""
+        joined = "\n".join(f"{p.id} {digest}" for p, digest in zip(self.passages, self.digests, strict=True))
+        return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+    @cached_property
+    def _periods(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        first, last = [], []
+        for p in self.passages:
+            dated = self.sources[p.source_id].kind in LAW_KINDS
+            first.append(p.valid_from.toordinal() if dated and p.valid_from else _FIRST)
+            last.append(p.valid_to.toordinal() if dated and p.valid_to else _LAST)
+        return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
+
+    def mask(
+        self,
+        as_of: date | None = None,
+        kinds: Iterable[str] | None = None,
+        sources: Iterable[str] | None = None,
+    ) -> NDArray[np.bool_]:
+        """Which passages may be found: law and tables in force on the day; documents always, since they carry their date."""
+        mask = np.ones(len(self.passages), dtype=np.bool_)
+        if as_of is not None:
+            first, last = self._periods
+            mask &= (first <= as_of.toordinal()) & (as_of.toordinal() <= last)
+        if kinds is not None:
+            wanted = set(kinds)
+            mask &= np.array([self.sources[p.source_id].kind in wanted for p in self.passages], dtype=np.bool_)
+        if sources is not None:
+            named = set(sources)
+            mask &= np.array([p.source_id in named for p in self.passages], dtype=np.bool_)
+        return mask
+
+    @cached_property
+    def _provisions(self) -> dict[tuple[str, str], list[Passage]]:
+        found: dict[tuple[str, str], list[Passage]] = {}
+        for p in self.passages:
+            if p.address:
+                found.setdefault((p.source_id, p.address), []).append(p)
+        return found
+
+    def provision(self, act: str, address: str, day: date | None = None) -> Passage | None:
+        """The wording of a provision on a day; with no day (or none in force then) its latest wording; None if not here."""
+        wordings = self._provisions.get((act, address), [])
+        for p in wordings:
+            if day and (p.valid_from or date.min) <= day <= (p.valid_to or date.max):
+                return p
+        return max(wordings, key=lambda p: p.valid_from or date.min, default=None)
+
+    def acts_with(self, address: str) -> list[str]:
+        """Ids of the acts that have a provision at this address."""
+        return [act for act, place in self._provisions if place == address]
+
+    def position(self, passage_id: str) -> int:
+        """The position of a passage. Raises KeyError when it is not in this snapshot."""
+        return self._positions[passage_id]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {p.id: n for n, p in enumerate(self.passages)}

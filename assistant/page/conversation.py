@@ -1,0 +1,108 @@
+"""One question through the house, told as it happens.
+
+The house answers in a worker thread, since it computes and waits; the page listens on its event loop. When the listener goes
+away (the user stopped, the tab was closed, the program ends) the house is told at its next sign of life. Never writes
+anything down; the log gets an error's kind and place, never its words, since they may repeat the question.
+"""
+
+import asyncio
+import logging
+import secrets
+import threading
+import traceback
+from collections.abc import AsyncGenerator, Callable
+from typing import Protocol
+
+from assistant.domain.answer import Answer
+from assistant.domain.base import Value
+from assistant.domain.question import Question, Turn
+from assistant.prompts import Texts
+
+log = logging.getLogger("radrum.sidan")
+
+LONGEST_QUESTION = 4_000
+"""Characters. Longer text is a document, not a question; the reader would be cut off without knowing it."""
+
+REMEMBERED_TURNS = 12
+"""Messages of the conversation that go with a question; follow-ups lean on the last few."""
+
+
+class House(Protocol):
+    """What the page needs of assistant.assembly.House; the tests have one of their own."""
+
+    @property
+    def texts(self) -> Texts:
+        """The fixed Swedish texts."""
+
+    def answer(
+        self,
+        question: Question,
+        on_status: Callable[[str], None] | None = None,
+        on_claim: Callable[[str], None] | None = None,
+    ) -> Answer:
+        """Answer a question; blocks. The callbacks get a Swedish status line, and a claim that passed the check."""
+
+    def close(self) -> None:
+        """Release what is open."""
+
+
+class Status(Value):
+    """The house says what it is doing."""
+
+    line: str
+
+
+class Said(Value):
+    """A claim has passed the check."""
+
+    text: str
+
+
+class Stopped(Exception):
+    """Raised inside the house's worker thread when nobody listens any more."""
+
+
+async def told(house: House, question: Question) -> AsyncGenerator[Status | Said | Answer, None]:
+    """Ask the house and yield what happens; the answer comes last. Raises what the house raises."""
+    loop = asyncio.get_running_loop()
+    events: asyncio.Queue[Status | Said | None] = asyncio.Queue()
+    unheard = threading.Event()
+
+    def tell(event: Status | Said | None) -> None:
+        if unheard.is_set():
+            raise Stopped
+        loop.call_soon_threadsafe(events.put_nowait, event)
+
+    work = asyncio.ensure_future(
+        asyncio.to_thread(house.answer, question, lambda line: tell(Status(line=line)), lambda text: tell(Said(text=text)))
+    )
+    work.add_done_callback(lambda _: events.put_nowait(None))
+    try:
+        while event := await events.get():
+            yield event
+        yield await work
+    finally:
+        unheard.set()
+        if not work.done():
+            # The thread cannot be interrupted; what it ends with is of no interest any more.
+            work.add_done_callback(lambda ended: ended.cancelled() or ended.exception())
+
+
+def remembered(history: tuple[Turn, ...], question: str, answer: str) -> tuple[Turn, ...]:
+    """The history with one more question and answer, oldest first, no longer than it need be."""
+    return (*history, Turn(role="user", text=question), Turn(role="assistant", text=answer))[-REMEMBERED_TURNS:]
+
+
+def noted(error: BaseException) -> str:
+    """Log an unexpected error under a number of its own and return the number, which is all the user is told."""
+    number = f"fel {secrets.token_hex(3)}"
+    chain: list[str] = []
+    current: BaseException | None = error
+    while current is not None:
+        places = " < ".join(
+            f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(traceback.extract_tb(current.__traceback__))
+        )
+        chain.append(f"{type(current).__name__} at {places}")
+        current = current.__cause__ or current.__context__
+    log.error("%s: %s", number, "; caused by ".join(chain))
+    return number

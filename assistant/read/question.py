@@ -1,0 +1,207 @@
+"""Hop 1: what is asked. Rules only: exact, instant and testable.
+
+Decides the kind of question and its task, the date it is about, the provisions and documents it names, and the household it
+describes. A follow-up is read against the earlier questions. It never searches and never answers.
+"""
+
+import re
+from datetime import date
+from typing import Literal
+
+from assistant.domain.answer import Kind
+from assistant.domain.errors import BadInput
+from assistant.domain.question import LagrumRef, Question, Reading, Task
+from assistant.domain.source import Source
+from assistant.index.swedish import english_share
+from assistant.lagrum import find
+from assistant.library.library import Library
+from assistant.library.places import Municipalities
+from assistant.prompts import Texts
+from assistant.read.dates import StatedDate, find_date
+from assistant.read.household import HouseholdReading, read_household
+
+MAX_LENGTH = 20_000
+_SOL = "sol-2025-400"
+
+_AUDIT_WORDS = re.compile(
+    r"\b(?:revis\w*|gransk(?:ning\w*|ade\w*|at|ar)|rapport(?:en|er|erna)?|kpmg|rekommend\w+|iakttagels\w*"
+    r"|omsorgsnämnd\w*|omsorgsstyrels\w*|arbetslöshetsnämnd\w*|bildningsnämnd\w*|bildningsstyrels\w*|\w*fullmäktige"
+    r"|samordningsförbund\w*|feriearbet\w*|feriejobb\w*)\b",
+    re.IGNORECASE,
+)
+_FINDING_WORDS = (
+    ("rekommendation", re.compile(r"\brekommend\w*", re.IGNORECASE)),
+    ("revisionsfraga", re.compile(r"\brevisionsfråg\w*", re.IGNORECASE)),
+    ("bedomning", re.compile(r"\bbedöm(?:ning\w*|er|de|t)\b|\bslutsats\w*", re.IGNORECASE)),
+    ("iakttagelse", re.compile(r"\biakttag\w*|\bkonstater\w*", re.IGNORECASE)),
+)
+_COUNT = re.compile(r"\b(?:hur många|antal(?:et)?|how many)\b", re.IGNORECASE)
+_LIST = re.compile(r"\b(?:vilka|lista|räkna upp|alla|samtliga|vad (?:\w+ ){0,4}rekommender\w*|which|list)\b", re.IGNORECASE)
+_COMPARE = re.compile(r"\b(?:jämför\w*|skillnad\w*|skiljer|jämfört|compare)\b", re.IGNORECASE)
+_TABLE = re.compile(
+    r"\b(?:riksnorm\w*|personlig\w* kostnad\w*|gemensam\w* (?:hushålls)?kostnad\w*|hushållskostnad\w*|normbelopp\w*|normen)\b",
+    re.IGNORECASE,
+)
+_AMOUNT = re.compile(
+    r"\b(?:hur mycket|hur hög\w*|vad är|vilket belopp|belopp\w*|hur stor\w*|tabell\w*|kronor|kr|20\d\d)\b", re.IGNORECASE
+)
+_ADDRESSEE = re.compile(r"\b(\w*(?:nämnd|styrelse|fullmäktige))(?:ens|en|ns|n|s)?\b", re.IGNORECASE)
+_FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
+_FOLLOW_UP_WORDS = 9
+"""A text no longer than this that opens like a follow-up is read together with the question before it."""
+_EARLIER = 6
+"""How many of the user's earlier messages a follow-up may reach back over."""
+
+
+class Reader:
+    """Reads questions against what the library holds."""
+
+    def __init__(self, library: Library, municipalities: Municipalities, texts: Texts) -> None:
+        self._library = library
+        self._municipalities = municipalities
+        self._texts = texts
+
+    def read(self, question: Question, today: date) -> Reading:
+        """Question -> Reading. Raises BadInput for an empty or over-long question or an absurd household."""
+        if not question.text.strip():
+            raise BadInput("tom_fraga")
+        if len(question.text) > MAX_LENGTH:
+            raise BadInput("for_lang_fraga", tecken=MAX_LENGTH)
+        earlier = [turn.text.strip() for turn in question.history if turn.role == "user" and turn.text.strip()]
+        return self._read(question.text.strip(), question.as_of, earlier[-_EARLIER:], today)
+
+    def _read(self, text: str, as_of: date | None, earlier: list[str], today: date) -> Reading:
+        before = self._read(earlier[-1], as_of, earlier[:-1], today) if earlier else None
+        follows = before is not None and bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _FOLLOW_UP_WORDS
+        stated = find_date(text, today)
+        day = as_of or (_day(stated, today) if stated else None)
+        if day is None and follows and before and before.as_of_stated:
+            day = before.as_of
+        is_stated = day is not None
+        day = day or today
+        documents, unknown = self._named_documents(text)
+
+        amendable = before.household if before and not documents and not unknown else None
+        household = read_household(text, day, self._texts, amendable)
+        if household is not None:
+            return self._household_reading(text, household, day, is_stated)
+
+        whole = f"{before.text} {text}" if follows and before else text
+        if follows and before and not documents and not unknown:
+            documents, unknown = before.documents, before.unknown_names
+        kind, task = self._kind(whole, documents, unknown)
+        return Reading(
+            text=whole,
+            kind=kind,
+            task=task,
+            as_of=day,
+            as_of_stated=is_stated,
+            lagrum=self._lagrum(text, day) or (before.lagrum if follows and before else ()),
+            documents=documents,
+            finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
+            addressee=_addressee(whole) if kind == "granskning" else None,
+            unknown_names=unknown,
+            language=_language(text),
+        )
+
+    def _household_reading(self, text: str, found: HouseholdReading, day: date, stated: bool) -> Reading:
+        if found.hushall is not None and found.month_stated:
+            day = date(int(found.hushall.manad[:4]), int(found.hushall.manad[5:]), 1)
+        return Reading(
+            text=text,
+            kind="berakning",
+            as_of=day,
+            as_of_stated=stated or found.month_stated,
+            household=found.hushall,
+            understood=found.understood,
+            missing=found.missing,
+            lagrum=self._lagrum(text, day),
+            language=_language(text),
+        )
+
+    def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
+        kinds = {self._source(d).kind for d in documents}
+        audit = bool(_AUDIT_WORDS.search(text)) and not find(text, self._library.act_names())
+        if "granskning" in kinds or audit or unknown:
+            asks_findings = any(words.search(text) for _, words in _FINDING_WORDS)
+            if len(documents) > 1 or (audit and _COMPARE.search(text)):
+                return "granskning", "compare"
+            if asks_findings and _COUNT.search(text):
+                return "granskning", "count"
+            if asks_findings and _LIST.search(text):
+                return "granskning", "list"
+            return "granskning", "explain"
+        if _TABLE.search(text) and _AMOUNT.search(text):
+            return "ratt", "table"
+        return "ratt", "explain"
+
+    def _source(self, source_id: str) -> Source:
+        return self._library.snapshot.sources.get(source_id) or self._library.register[source_id]
+
+    def _named_documents(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """(ids of documents whose municipality is named, municipalities named that no document here is from)."""
+        by_place: dict[str, list[str]] = {}
+        for source in self._library.snapshot.sources.values():
+            if source.municipality:
+                by_place.setdefault(source.municipality.lower(), []).append(source.id)
+        named: list[str] = []
+        unknown: list[str] = []
+        for place in self._municipalities.find(text):
+            named += by_place.get(place.lower(), [])
+            if place.lower() not in by_place:
+                unknown.append(place)
+        return tuple(named), tuple(unknown)
+
+    def _lagrum(self, text: str, day: date) -> tuple[LagrumRef, ...]:
+        """The provisions named, each with the act it belongs to on the day; an old § of SoL brings both readings."""
+        names = self._library.act_names()
+        refs: list[LagrumRef] = []
+        for mention in find(text, names):
+            address, label = mention.lagrum.address, mention.lagrum.label
+            for act in self._acts(mention.act_name, mention.sfs, address, day, names):
+                ref = LagrumRef(act=act, address=address, label=label, sfs_stated=mention.sfs is not None)
+                if ref not in refs:
+                    refs.append(ref)
+        return tuple(refs)
+
+    def _acts(
+        self, name: str | None, sfs: str | None, address: str, day: date, names: dict[str, tuple[str, ...]]
+    ) -> list[str | None]:
+        """Candidate acts for a provision, the most likely first; [None] when nothing here fits."""
+        if sfs:
+            return [next((s.id for s in self._library.register.values() if s.title.endswith(f"({sfs})")), None)]
+        acts = list(names.get(name.lower(), ())) if name else self._library.snapshot.acts_with(address)
+        if not acts:
+            return [_SOL if address.startswith("K") else None]
+        if len(acts) == 1:
+            return [acts[0]]
+        in_force = [a for a in acts if self._in_force(a, day)] or acts
+        repealed = [r.old_act for r in self._library.concordance if r.old_address == address and r.old_act in acts]
+        if repealed and repealed[0] not in in_force:
+            # People still write the old number: show what it was and what answers to it, then the new act's own § of that number.
+            return [repealed[0], *(a for a in in_force if self._library.snapshot.provision(a, address))]
+        return list(in_force)
+
+    def _in_force(self, act: str, day: date) -> bool:
+        source = self._source(act)
+        return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
+
+
+def _day(stated: StatedDate, today: date) -> date:
+    """The day a stated date stands for: a month's first day; a year's last day, or today in the year that is running."""
+    if stated.precision == "year":
+        return today if stated.day.year == today.year else date(stated.day.year, 12, 31)
+    return stated.day
+
+
+def _addressee(text: str) -> str | None:
+    """'omsorgsnämnden' however it is inflected; None when no nämnd, styrelse or fullmäktige is named."""
+    for match in _ADDRESSEE.finditer(text):
+        stem = match.group(1).lower()
+        if stem not in ("nämnd", "styrelse"):
+            return stem + ("" if stem.endswith("fullmäktige") else "n" if stem.endswith("styrelse") else "en")
+    return None
+
+
+def _language(text: str) -> Literal["sv", "en"]:
+    return "en" if english_share(text) > 0.5 else "sv"

@@ -1,0 +1,213 @@
+"""Hop 3: find the passages for a reading, each kind of question in its own way.
+
+A named provision is looked up exactly and leads. Lists and counts come from the findings register and are exhaustive. A
+comparison searches each document by itself. A table question is answered from the table of its year. Everything else is a
+search among what is in force on the day. When nothing relevant is here, the road ends with the status that says so.
+"""
+
+from datetime import date
+
+from assistant.domain.errors import Refusal
+from assistant.domain.hushall import Berakning
+from assistant.domain.question import LagrumRef, Reading
+from assistant.domain.retrieval import FoundFinding, Retrieval
+from assistant.domain.source import Correspondence, Finding, Hit
+from assistant.lagrum import from_label
+from assistant.library.library import Found, Library
+from assistant.retrieve.relevance import Relevance, judge
+
+WIDTH = 8
+"""How many passages a search hands on."""
+PER_DOCUMENT = 3
+"""How many passages each document brings to a comparison."""
+_TABLES = "riksnorm-"
+
+
+def retrieve(reading: Reading, berakning: Berakning | None, library: Library) -> Retrieval:
+    """Reading -> Retrieval. Raises Refusal (no_source, out_of_scope, refused) when the library has no answer."""
+    library.refresh()
+    if berakning is not None:
+        return _for_calculation(reading, berakning, library)
+    if reading.unknown_names and not reading.documents:
+        raise Refusal("no_source", "okand_kommun", kommun=", ".join(reading.unknown_names), finns=_municipalities(library))
+    if reading.kind == "granskning":
+        return _from_reports(reading, library)
+    if reading.lagrum:
+        return _named(reading, library)
+    if reading.task == "table":
+        return _from_table(reading, library)
+    return _searched(reading, library)
+
+
+# --- a named provision ----------------------------------------------------------------------------------------------
+
+
+def _named(reading: Reading, library: Library) -> Retrieval:
+    """The provisions named, then what answers to those repealed, then what a search adds."""
+    ids: list[str] = []
+    replaced: list[Correspondence] = []
+    unknown: list[str] = []
+    for ref in reading.lagrum:
+        passage = library.snapshot.provision(ref.act, ref.address, reading.as_of) if ref.act else None
+        if passage is None:
+            unknown.append(_full_label(ref, library))
+            continue
+        ids.append(passage.id)
+        if not _in_force(passage.valid_from, passage.valid_to, reading.as_of):
+            rows = [r for r in library.concordance if (r.old_act, r.old_address) == (ref.act, ref.address)]
+            replaced += rows
+            successors = (library.snapshot.provision(r.new_act, r.new_address, reading.as_of) for r in rows)
+            ids += [p.id for p in successors if p]
+    if not ids:
+        raise Refusal("no_source", "okant_lagrum", lagrum=", ".join(unknown))
+    named = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
+    found = library.search(reading.text, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library), has_lagrum=True)
+    more = tuple(h for h in found.hits if h.passage.id not in ids)
+    return Retrieval(
+        hits=named,
+        replaced=tuple(replaced),
+        unknown_lagrum=tuple(unknown),
+        considered=tuple(h.passage.id for h in more),
+        top_cosine=found.top_cosine,
+        coverage=found.coverage,
+    )
+
+
+def _full_label(ref: LagrumRef, library: Library) -> str:
+    known = library.register.get(ref.act or "")
+    return f"{ref.label} {known.title}" if known else ref.label
+
+
+def _in_force(first: date | None, last: date | None, day: date) -> bool:
+    return (first or date.min) <= day <= (last or date.max)
+
+
+# --- the calculation ------------------------------------------------------------------------------------------------
+
+
+def _for_calculation(reading: Reading, berakning: Berakning, library: Library) -> Retrieval:
+    """The provisions that the rows of the calculation rest on, and the tables of its year."""
+    ids: list[str] = []
+    by_label = {_act_label(s.title): s.id for s in library.register.values()}
+    for rad in berakning.rader:
+        act = by_label.get(rad.grund.akt)
+        try:
+            address = from_label(rad.grund.lagrum.split(" första")[0].split(" andra")[0].split(" tredje")[0]).address
+        except ValueError:
+            continue
+        passage = library.snapshot.provision(act, address, berakning.dag) if act else None
+        if passage:
+            ids.append(passage.id)
+    tables = [p.id for p in library.snapshot.passages if p.source_id == f"{_TABLES}{berakning.tabell}"]
+    kinds = {"barn"} if any("barn" in r.etikett.lower() for r in berakning.rader) else set()
+    ids += [i for i in tables if i.split(":")[1].split("-")[0] in {"vuxna", "gemensamma"} | kinds]
+    if not ids:
+        raise Refusal("no_source")
+    hits = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
+    return Retrieval(hits=hits)
+
+
+def _act_label(title: str) -> str:
+    """'Socialtjänstförordning (2025:468)' -> 'SoF 2025:468', the label the calculation's rows carry."""
+    name, _, number = title.rpartition(" (")
+    short = {"Socialtjänstlag": "SoL", "Socialtjänstförordning": "SoF"}.get(name, name)
+    return f"{short} {number.rstrip(')')}"
+
+
+# --- audit reports --------------------------------------------------------------------------------------------------
+
+
+def _from_reports(reading: Reading, library: Library) -> Retrieval:
+    documents = reading.documents or tuple(s.id for s in library.snapshot.sources.values() if s.kind == "granskning")
+    if not documents:
+        raise Refusal("no_source")
+    if reading.task in ("list", "count") and reading.finding_kinds:
+        return _findings(reading, documents, library)
+    if reading.task == "compare" and reading.finding_kinds and "rekommendation" in reading.finding_kinds:
+        return _findings(reading, documents, library)
+    if reading.task == "compare":
+        each = [library.search(reading.text, k=PER_DOCUMENT, sources=[d]) for d in documents]
+        hits = tuple(h for found in each for h in found.hits)
+        _require(each[0], hits, reading)
+        return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
+    found = library.search(reading.text, k=WIDTH, sources=documents, english=reading.language == "en")
+    _require(found, found.hits, reading, named=bool(reading.documents))
+    return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
+
+
+def _findings(reading: Reading, documents: tuple[str, ...], library: Library) -> Retrieval:
+    """Every finding of the kinds asked for. A recommendation asks for its addressee, the other kinds have none."""
+    of_kind = [f for f in library.snapshot.findings if f.source_id in documents and f.kind in reading.finding_kinds]
+    wanted = [f for f in of_kind if _directed_to(f, reading.addressee)]
+    others: tuple[str, ...] = ()
+    if not wanted and of_kind:
+        others = tuple(dict.fromkeys(f.addressee for f in of_kind if f.addressee))
+        wanted = of_kind
+    if not wanted:
+        raise Refusal("no_source")
+    ids: list[str] = []
+    found: list[FoundFinding] = []
+    for finding in wanted:
+        passage_id = _passage_of(finding, library)
+        if passage_id not in ids:
+            ids.append(passage_id)
+        found.append(FoundFinding(finding=finding, hit=ids.index(passage_id) + 1))
+    return Retrieval(
+        hits=tuple(library.hit(i, named=True) for i in ids), findings=tuple(found), other_addressees=others
+    )
+
+
+def _directed_to(finding: Finding, addressee: str | None) -> bool:
+    if addressee is None or finding.kind != "rekommendation":
+        return True
+    return finding.addressee is not None and (finding.addressee == addressee or finding.addressee.endswith(addressee))
+
+
+def _passage_of(finding: Finding, library: Library) -> str:
+    """The passage whose text holds the finding's words."""
+    for passage in library.snapshot.passages:
+        if passage.source_id == finding.source_id and finding.text in passage.text:
+            return passage.id
+    raise Refusal("no_source")
+
+
+# --- tables and search ----------------------------------------------------------------------------------------------
+
+
+def _from_table(reading: Reading, library: Library) -> Retrieval:
+    """Rows of the riksnorm of one year; a question about how the norm is built goes to the provisions instead."""
+    source = f"{_TABLES}{reading.as_of.year}"
+    if source not in library.snapshot.sources:
+        raise Refusal("refused", "utanfor_tabell_fraga", ar=reading.as_of.year)
+    found = library.search(reading.text, k=3, sources=[source])
+    if not found.hits:
+        raise Refusal("no_source")
+    return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
+
+
+def _searched(reading: Reading, library: Library) -> Retrieval:
+    found = library.search(
+        reading.text, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library), english=reading.language == "en"
+    )
+    _require(found, found.hits, reading)
+    return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
+
+
+def _texts_of_law(library: Library) -> list[str]:
+    """Everything that says what applies: not the audit reports, not the bare tables."""
+    return [s.id for s in library.snapshot.sources.values() if s.kind != "granskning" and not s.id.startswith(_TABLES)]
+
+
+def _require(found: Found, hits: tuple[Hit, ...], reading: Reading, named: bool = False) -> None:
+    """End the road when the search has nothing relevant."""
+    verdict = judge(found, english=reading.language == "en", named=named)
+    if not hits or verdict is Relevance.NOTHING:
+        raise Refusal("no_source")
+    if verdict is Relevance.OUTSIDE:
+        raise Refusal("out_of_scope")
+
+
+def _municipalities(library: Library) -> str:
+    return ", ".join(sorted({s.municipality for s in library.snapshot.sources.values() if s.municipality})) or "–"
+
+

@@ -1,0 +1,96 @@
+"""The calculation: (household, table, texts, rules) -> Berakning. Start reading here; the rows are in norm.py and poster.py.
+
+    resultat = inkomster − riksnorm − justeringar − utgifter − levnadskostnader + nedsättning + redan utbetalt
+
+Exact fractions throughout; what is shown is rounded to the öre, and a negative result to whole kronor once, from the exact
+figure, by the rule in `val.avrundning`. No model, file or clock takes part, and a person decides.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from assistant.domain.berakningsregler import Regler
+from assistant.domain.errors import BadInput
+from assistant.domain.hushall import Berakning, Fordelning, Hushall
+from assistant.domain.normtabell import NormTabell
+from assistant.riksnorm import poster
+from assistant.riksnorm.blad import Blad
+from assistant.riksnorm.kontroll import kontrollera
+from assistant.riksnorm.norm import norm
+from assistant.riksnorm.tal import hela_kronor, ore
+from assistant.riksnorm.texter import Texter
+
+NY_RIKSNORM = "2027-01"
+"""First month of the riksnorm that is to be built in a new way (prop. 2025/26:201); decides only how a refusal is worded."""
+
+
+class OutsideTables(BadInput):
+    """The month has no table here, so there is no number. `key` says which side it lies on."""
+
+
+def tabell_for(manad: str, tabeller: Mapping[int, NormTabell]) -> NormTabell:
+    """The table in force in `manad` (YYYY-MM). Raises OutsideTables: never last year's table, never the nearest."""
+    for tabell in tabeller.values():
+        if f"{tabell.fran:%Y-%m}" <= manad <= f"{tabell.till:%Y-%m}":
+            return tabell
+    if not tabeller:
+        raise OutsideTables("manad_utan_tabell", manad=manad)
+    forsta = min(f"{tabell.fran:%Y-%m}" for tabell in tabeller.values())
+    sista = max(f"{tabell.till:%Y-%m}" for tabell in tabeller.values())
+    if manad < forsta:
+        raise OutsideTables("manad_fore_tabellerna", manad=manad, forsta=forsta)
+    if manad > sista and manad >= NY_RIKSNORM:
+        raise OutsideTables("manad_med_ny_riksnorm", manad=manad, sista=sista)
+    raise OutsideTables("manad_utan_tabell", manad=manad)
+
+
+def berakna(hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler) -> Berakning:
+    """Computes a household's month. `tabell` must be the month's own (`tabell_for`).
+
+    Raises BadInput for a household that does not hang together, Fault when the rules do not cover the month.
+    """
+    kontrollera(hushall, texter)
+    blad = Blad(hushall, tabell, texter, regler)
+    norm(blad)
+    poster.justeringar(blad)
+    poster.inkomster(blad)
+    poster.utgifter(blad)
+    poster.levnadskostnader(blad)
+    poster.avraknas(blad)
+    return _resultat(blad)
+
+
+def _resultat(blad: Blad) -> Berakning:
+    summa = blad.summa
+    forsorjningsstod = summa["norm"] + summa["justering"] + summa["utgift"]
+    tackt = summa["inkomst"] + summa["nedsattning"] + summa["utbetalt"]
+    resultat = tackt - forsorjningsstod - summa["levnadskostnad"]
+    visat = ore(resultat)
+    # What is nothing to the öre is nothing: thousandths of a krona from days and shares are no deficit.
+    brist = -resultat if visat < 0 else Fraction(0)
+    if visat > 0:
+        blad.reservera("overskott")
+    if brist.denominator != 1:
+        blad.reservera(f"avrundning_{blad.hushall.val.avrundning}")
+    harledda = dict.fromkeys(rad.etikett for rad in blad.rader if rad.harledd)
+    if harledda:
+        text = blad.text("norm.harledda", ar=blad.tabell.ar, rader="; ".join(harledda))
+        blad.forbehall.insert(0, text)
+    # What covers (income, reduction, already paid) is set against försörjningsstöd first, what is left of it against
+    # levnadskostnader. The second part is the rest of the shown deficit, so that the two always add up to it.
+    ovriga = min(brist, summa["levnadskostnad"])
+    return Berakning(
+        manad=blad.hushall.manad,
+        tabell=str(blad.tabell.ar),
+        rader=tuple(blad.rader),
+        riksnorm=ore(summa["norm"]),
+        justeringar=ore(summa["justering"]),
+        inkomster=ore(summa["inkomst"]),
+        utgifter=ore(summa["utgift"]),
+        levnadskostnader=ore(summa["levnadskostnad"]),
+        resultat=visat,
+        utfall="underskott" if visat < 0 else "overskott" if visat > 0 else "noll",
+        underskott=str(hela_kronor(brist, blad.hushall.val.avrundning)),
+        fordelning=Fordelning(forsorjningsstod=ore(brist) - ore(ovriga), levnadskostnader=ore(ovriga)),
+        forbehall=tuple(blad.forbehall),
+    )

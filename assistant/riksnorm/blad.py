@@ -1,0 +1,78 @@
+"""The sheet a calculation is written on: rows as they are shown, beside them the exact sums.
+
+A row's amount is shown to the öre, but sums are made of the exact fractions and rounded once, so that three thirds of a
+krona are a krona. The rows shown may therefore differ from their sum by an öre or so where days or shares divide unevenly.
+"""
+
+from calendar import monthrange
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from assistant.domain.berakningsregler import Regler
+from assistant.domain.errors import Fault
+from assistant.domain.hushall import Grund, Hushall, Rad
+from assistant.domain.normtabell import NormTabell, Rattsgrund
+from assistant.riksnorm.tal import ore
+from assistant.riksnorm.texter import Texter
+
+Slag = Literal["norm", "justering", "inkomst", "avdrag", "utgift", "levnadskostnad", "nedsattning", "utbetalt"]
+
+
+class Blad:
+    """One calculation while it is being made. Lives for one call of `berakna`; nothing else is mutable in this hop."""
+
+    def __init__(self, hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler) -> None:
+        """Finds what is in force in the month. Raises Fault when table or rules do not cover it."""
+        manad = hushall.manad
+        dag = date(int(manad[:4]), int(manad[5:]), 1)
+        try:
+            self.lage = regler.galler(dag)
+        except LookupError:
+            raise Fault("norm_regler_saknas", manad=manad) from None
+        tabellgrund = _tabellgrund(tabell, dag)
+        self.hushall = hushall
+        self.tabell = tabell
+        self.text = texter
+        self.manadens_dagar = monthrange(dag.year, dag.month)[1]
+        self.grund_tabell = Grund(akt=tabellgrund.akt, lagrum=tabellgrund.tabell)
+        self.grund_fler_an_sju = Grund(akt=tabellgrund.akt, lagrum=tabellgrund.fler_an_sju)
+        self._prisbasbelopp = regler.prisbasbelopp
+        self.rader: list[Rad] = []
+        self.forbehall: list[str] = []
+        self.summa: defaultdict[Slag, Fraction] = defaultdict(Fraction)
+        self.barnens_norm: list[tuple[Fraction, str]] = []
+        """Each child's own personal costs, exact and as arithmetic: the limit for the child's other incomes."""
+
+    def rad(self, slag: Slag, etikett: str, exakt: Fraction, uttryck: str, grund: Grund, harledd: bool = False) -> None:
+        """Writes one row and adds its exact amount (kronor) to the sum of its kind."""
+        self.rader.append(
+            Rad(slag=slag, etikett=etikett, belopp=ore(exakt), uttryck=uttryck, grund=grund, harledd=harledd)
+        )
+        self.summa[slag] += exakt
+
+    def reservera(self, nyckel: str, **varden: Any) -> None:
+        """Adds a förbehåll from prompts/texts/norm.yaml, once."""
+        text = self.text(f"norm.{nyckel}", **varden)
+        if text not in self.forbehall:
+            self.forbehall.append(text)
+
+    def grund(self, lagrum: str) -> Grund:
+        """A place in the act that governs the month."""
+        return Grund(akt=self.lage.akt, lagrum=lagrum)
+
+    def prisbasbelopp(self) -> Decimal:
+        """The prisbasbelopp of the year, kronor. Raises Fault when the year has none here."""
+        ar = int(self.hushall.manad[:4])
+        if ar not in self._prisbasbelopp:
+            raise Fault("norm_prisbasbelopp_saknas", ar=ar)
+        return self._prisbasbelopp[ar]
+
+
+def _tabellgrund(tabell: NormTabell, dag: date) -> Rattsgrund:
+    for grund in tabell.grund:
+        if grund.fran <= dag <= grund.till:
+            return grund
+    raise Fault("norm_grund_saknas", tabell=tabell.ar, manad=f"{dag:%Y-%m}")

@@ -1,0 +1,220 @@
+"""The rows of the riksnorm: the adults, each child, and the shared costs of the household.
+
+Source: SoF (2025:468) 12 kap. 2-3 §§, before 2025-07-01 SoF (2001:937) 2 kap. 1 §. What the ordinance leaves open (days,
+shared costs where somebody lives here a part of the month) follows the choices in `Hushall.val`, and each choice that had
+an effect is told in a förbehåll.
+"""
+
+from fractions import Fraction
+
+from assistant.domain.hushall import Avvikelse, Barn
+from assistant.domain.normtabell import Barnrad, Cell
+from assistant.riksnorm.blad import Blad
+from assistant.riksnorm.kontroll import aldrar_i_manaden
+from assistant.riksnorm.tal import ore, skriv
+
+HEL = Fraction(1)
+"""The whole month."""
+
+SKOLUNGDOM_FRAN = 18
+"""From this age a child belongs to the household only as skolungdom whom the parents must support."""
+
+
+def norm(blad: Blad) -> None:
+    """Writes all rows of the kind `norm` on the sheet, and their förbehåll."""
+    andelar = _vuxna(blad)
+    for nr, barn in enumerate(blad.hushall.barn):
+        andelar.append(_barn(blad, nr, barn))
+    _gemensamma(blad, [andel for andel in andelar if andel])
+    _val_vid_del_av_manad(blad, andelar)
+    _om_lunchen(blad)
+
+
+def _vuxna(blad: Blad) -> list[Fraction]:
+    """The adults' personal costs; the couple's amount is for the two together. Returns each adult's share of the month."""
+    vuxna, avvikelser = blad.hushall.vuxna, {avvikelse.person: avvikelse for avvikelse in blad.hushall.avvikelser}
+    ensam = vuxna == "ensamstaende"
+    cell = blad.tabell.ensamstaende if ensam else blad.tabell.sammanboende
+    if not avvikelser:
+        etikett = blad.text(f"norm.vuxna_{vuxna}")
+        blad.rad("norm", etikett, Fraction(cell.belopp), skriv(cell.belopp), blad.grund_tabell, cell.harledd)
+        return [HEL] if ensam else [HEL, HEL]
+    if ensam:
+        return [_vuxen(blad, cell, 1, "ensamstaende", avvikelser.get("sokande"))]
+    blad.reservera("parets_belopp_delat")
+    return [
+        _vuxen(blad, cell, 2, "sokande", avvikelser.get("sokande")),
+        _vuxen(blad, cell, 2, "medsokande", avvikelser.get("medsokande")),
+    ]
+
+
+def _vuxen(blad: Blad, cell: Cell, antal: int, namn: str, avvikelse: Avvikelse | None) -> Fraction:
+    """One adult's part of `cell`, which is for `antal` adults: all of the month, days of it, or outside the norm."""
+    etikett = blad.text(f"norm.vuxen_{namn}")
+    hela = Fraction(cell.belopp, antal)
+    uttryck = skriv(cell.belopp) if antal == 1 else f"{skriv(cell.belopp)} / {antal}"
+    andel = HEL
+    if avvikelse is not None and not avvikelse.i_normen:
+        etikett = blad.text("norm.vuxen_utanfor", vem=etikett, skal=enkel_text(avvikelse.skal))
+        blad.reservera("utanfor_normen", vem=blad.text(f"norm.vuxen_{namn}"))
+        uttryck, andel = f"{uttryck} × 0", Fraction(0)
+    elif avvikelse is not None:
+        andel = _andel(blad, avvikelse.dagar)
+        if avvikelse.dagar is not None:
+            etikett = blad.text(
+                "norm.vuxen_dagar", vem=etikett, dagar=avvikelse.dagar, skal=enkel_text(avvikelse.skal)
+            )
+        uttryck = _ganger(blad, uttryck, andel)
+    blad.rad("norm", etikett, hela * andel, uttryck, blad.grund_tabell, cell.harledd)
+    return andel
+
+
+def _barn(blad: Blad, nr: int, barn: Barn) -> Fraction:
+    """One child's personal costs. Returns the child's share of the month."""
+    rad = _barnrad(blad, barn.alder)
+    med_lunch_ute = bool(barn.lunch_pa_forskola) and rad.utan_lunch is not None
+    cell = rad.utan_lunch if med_lunch_ute and rad.utan_lunch is not None else rad.summa
+    etikett = barnets_etikett(blad, barn)
+    if med_lunch_ute:
+        etikett = blad.text("norm.barn_lunch", barn=etikett)
+    if barn.dagar is not None:
+        etikett = blad.text("norm.barn_dagar", barn=etikett, dagar=barn.dagar)
+    andel = _andel(blad, barn.dagar)
+    uttryck = _ganger(blad, skriv(cell.belopp), andel)
+    exakt = cell.belopp * andel
+    blad.rad("norm", etikett, exakt, uttryck, blad.grund_tabell, cell.harledd)
+    blad.barnens_norm.append((exakt, uttryck))
+    if barn.alder >= SKOLUNGDOM_FRAN and barn.gar_i_skola is None:
+        blad.reservera("skolgang_ej_angiven", nr=nr + 1, alder=barn.alder)
+    if barn.lunch_pa_forskola and rad.utan_lunch is None:
+        blad.reservera("lunch_saknar_betydelse", nr=nr + 1, alder=barn.alder)
+    if barn.fodelsemanad is not None:
+        for alder in aldrar_i_manaden(barn.fodelsemanad, blad.hushall.manad):
+            annan = _barnrad(blad, alder).summa if alder <= blad.tabell.barn[-1].till else cell
+            if alder != barn.alder and annan.belopp != rad.summa.belopp:
+                blad.reservera(
+                    "fyller_ar", nr=nr + 1, alder=barn.alder, annan_alder=alder, belopp=skriv(annan.belopp)
+                )
+    return andel
+
+
+def barnets_etikett(blad: Blad, barn: Barn) -> str:
+    """'Barn 5 år', and that a child of 18 or more is there as skolungdom."""
+    return blad.text("norm.barn" if barn.alder < SKOLUNGDOM_FRAN else "norm.skolungdom", alder=barn.alder)
+
+
+def _barnrad(blad: Blad, alder: int) -> Barnrad:
+    for rad in blad.tabell.barn:
+        if rad.fran <= alder <= rad.till:
+            return rad
+    raise LookupError(f"the table of {blad.tabell.ar} has no row for {alder} years")
+
+
+def _gemensamma(blad: Blad, andelar: list[Fraction]) -> None:
+    """The shared costs by the number of persons. `andelar`: the members' shares of the month, none of them zero.
+
+    With `gemensamma_vid_umgange: dagar` the month is cut where the number of members changes, those who live here in part
+    taken to be here the same days as far as they can be.
+    """
+    if not andelar:
+        return
+    if blad.hushall.val.gemensamma_vid_umgange == "hela":
+        delar = [(HEL, len(andelar))]
+    else:
+        granser = sorted(set(andelar), reverse=True)
+        delar = [
+            (hogre - lagre, sum(1 for andel in andelar if andel >= hogre))
+            for hogre, lagre in zip(granser, [*granser[1:], Fraction(0)], strict=True)
+        ]
+    ovriga = blad.hushall.ovriga_i_hushallet
+    exakt, uttryck, harledd, storst = Fraction(0), [], False, 0
+    for vikt, antal in delar:
+        belopp, delens_uttryck, delens_harledd = _for_antal(blad, antal + ovriga)
+        if ovriga:
+            kvot = f"/ {antal + ovriga}" if antal == 1 else f"× {antal}/{antal + ovriga}"
+            delens_uttryck = f"{_inom_parentes(delens_uttryck)} {kvot}"
+        exakt += belopp * Fraction(antal, antal + ovriga) * vikt
+        uttryck.append(_ganger(blad, delens_uttryck, vikt))
+        harledd, storst = harledd or delens_harledd, max(storst, antal)
+    etikett = (
+        blad.text("norm.gemensamma_i_gemenskap", antal=storst, alla=storst + ovriga)
+        if ovriga
+        else blad.text("norm.gemensamma_en" if storst == 1 else "norm.gemensamma", antal=storst)
+    )
+    enkelt = not ovriga and storst <= max(blad.tabell.gemensamma)
+    grund = blad.grund_tabell if enkelt else blad.grund_fler_an_sju
+    blad.rad("norm", etikett, exakt, " + ".join(uttryck), grund, harledd)
+    if ovriga and storst > 1:
+        blad.reservera("gemenskap_for_flera", antal=storst, alla=storst + ovriga)
+
+
+def _for_antal(blad: Blad, antal: int) -> tuple[int, str, bool]:
+    """The table's shared cost for `antal` persons; above its last row each person adds the last step (12 kap. 3 §)."""
+    celler = blad.tabell.gemensamma
+    sista = max(celler)
+    if antal <= sista:
+        cell = celler[antal]
+        return cell.belopp, skriv(cell.belopp), cell.harledd
+    hel, innan = celler[sista], celler[sista - 1]
+    steg, fler = hel.belopp - innan.belopp, antal - sista
+    return hel.belopp + fler * steg, f"{skriv(hel.belopp)} + {fler} × {skriv(steg)}", hel.harledd or innan.harledd
+
+
+def _andel(blad: Blad, dagar: int | None) -> Fraction:
+    """The share of the month. All days of a calendar month are the whole month on every day basis."""
+    if dagar is None or dagar >= blad.manadens_dagar:
+        return HEL
+    bas = {"30": Fraction(30), "kalender": Fraction(blad.manadens_dagar), "365/12": Fraction(365, 12)}
+    return min(HEL, dagar / bas[blad.hushall.val.dagbas])
+
+
+def _ganger(blad: Blad, uttryck: str, andel: Fraction) -> str:
+    """The arithmetic `uttryck` times a share of the month, written on the chosen day basis: '4 350 × 15/30'."""
+    if andel == HEL:
+        return uttryck
+    uttryck = _inom_parentes(uttryck)
+    dagbas = blad.hushall.val.dagbas
+    if dagbas == "365/12":
+        delar = andel * 365
+        return f"{uttryck} × {delar / 12} × 12/365" if delar % 12 == 0 else f"{uttryck} × {delar}/365"
+    bas = 30 if dagbas == "30" else blad.manadens_dagar
+    return f"{uttryck} × {andel * bas}/{bas}"
+
+
+def _inom_parentes(uttryck: str) -> str:
+    return f"({uttryck})" if " + " in uttryck else uttryck
+
+
+def _val_vid_del_av_manad(blad: Blad, andelar: list[Fraction]) -> None:
+    """Says which choices were used where somebody is here a part of the month."""
+    delvis = [andel for andel in andelar if 0 < andel < 1]
+    if any(barn.dagar is not None and barn.dagar < blad.manadens_dagar for barn in blad.hushall.barn):
+        blad.reservera("barn_i_bada_hemmen")
+    if not delvis:
+        return
+    blad.reservera(f"dagbas_{blad.hushall.val.dagbas.replace('/', '_')}", antal=blad.manadens_dagar)
+    blad.reservera(f"gemensamma_vid_umgange_{blad.hushall.val.gemensamma_vid_umgange}")
+
+
+def _om_lunchen(blad: Blad) -> None:
+    """For each child of 0-6 years whose lunch is not stated: the amount used, the other amount, and the other sum."""
+    for nr, barn in enumerate(blad.hushall.barn):
+        rad = _barnrad(blad, barn.alder)
+        if barn.lunch_pa_forskola is not None or rad.utan_lunch is None or barn.dagar == 0:
+            continue
+        skillnad = (rad.summa.belopp - rad.utan_lunch.belopp) * _andel(blad, barn.dagar)
+        blad.reservera(
+            "lunch_ej_angiven_harlett" if rad.utan_lunch.harledd else "lunch_ej_angiven",
+            nr=nr + 1,
+            alder=barn.alder,
+            hemma=skriv(rad.summa.belopp),
+            forskola=skriv(rad.utan_lunch.belopp),
+            norm=skriv(ore(blad.summa["norm"])),
+            annan_norm=skriv(ore(blad.summa["norm"] - skillnad)),
+        )
+
+
+def enkel_text(text: str) -> str:
+    """A user's own words for a label: one line, without control characters, not longer than a label may be."""
+    ord_ = "".join(tecken if tecken.isprintable() else " " for tecken in text).split()
+    return " ".join(ord_)[:200]

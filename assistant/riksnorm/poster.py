@@ -1,0 +1,170 @@
+"""The rows around the norm: adjustments, incomes, expenses, levnadskostnader, reductions and what is already paid.
+
+Sources: SoL (2025:400) 12 kap. 1, 5, 7, 8 and 9 §§, before 2025-07-01 SoL (2001:453) 4 kap. (knowledge/berakningsregler.yaml
+has the place of each by period). Amounts are net and as stated: nothing is looked up, nothing is guessed.
+"""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from assistant.domain.errors import BadInput
+from assistant.domain.hushall import RAKNAS_INTE, Barn, Hushall, Levnadskostnad, Person, Utgift
+from assistant.riksnorm.blad import Blad
+from assistant.riksnorm.norm import barnets_etikett, enkel_text
+from assistant.riksnorm.tal import ore, skriv
+
+PRAXIS_UTGIFTER = ("barnomsorg", "internet")
+"""Expenses that 12 kap. 7 § does not name; municipalities approve them by practice."""
+
+FRAGA_OM = {
+    "barnbidrag": lambda hushall: any(barn.alder <= 15 for barn in hushall.barn),
+    "flerbarnstillagg": lambda hushall: len(hushall.barn) > 1,
+    "underhallsstod": lambda hushall: hushall.vuxna == "ensamstaende" and any(barn.alder < 18 for barn in hushall.barn),
+    "bostadsbidrag": lambda hushall: bool(hushall.barn),
+    "studiebidrag": lambda hushall: any(barn.alder >= 16 for barn in hushall.barn),
+}
+"""Incomes to ask about in a household with children: never computed, never assumed."""
+
+SAMMA_SOM = {"underhallsstod": ("underhallsbidrag",)}
+"""An income that answers the question about another."""
+
+
+def justeringar(blad: Blad) -> None:
+    """A higher or lower level than the norm, each with its reason (12 kap. 7 § third paragraph)."""
+    for justering in blad.hushall.justeringar:
+        etikett = blad.text(
+            "norm.justering", post=blad.text(f"norm.post_{justering.post}"), skal=enkel_text(justering.skal)
+        )
+        grund = blad.grund(blad.lage.forsorjningsstod)
+        blad.rad("justering", etikett, Fraction(justering.belopp), skriv(justering.belopp), grund)
+    if blad.summa["norm"] + blad.summa["justering"] < 0:
+        raise BadInput(
+            "justeringar_under_noll", belopp=skriv(ore(blad.summa["justering"])), norm=skriv(ore(blad.summa["norm"]))
+        )
+    if any(justering.belopp < 0 for justering in blad.hushall.justeringar):
+        blad.reservera("lagre_niva")
+
+
+def inkomster(blad: Blad) -> None:
+    """What the household has to live on: the adults' net incomes, then the children's."""
+    for inkomst in blad.hushall.inkomster:
+        etikett = _med_person(blad, blad.text(f"norm.inkomst_{inkomst.typ}"), inkomst.person)
+        belopp, grund = Fraction(inkomst.belopp), blad.grund(blad.lage.bistand)
+        if inkomst.typ in RAKNAS_INTE:
+            skal = blad.text(f"norm.raknas_inte_{inkomst.typ}")
+            etikett = blad.text("norm.raknas_inte", inkomst=etikett, skal=skal)
+            blad.rad("inkomst", etikett, Fraction(0), f"{skriv(inkomst.belopp)} × 0", grund)
+        elif inkomst.jobbstimulans:
+            raknas = 1 - blad.lage.jobbstimulans_andel
+            uttryck = f"{skriv(inkomst.belopp)} × {skriv(raknas)}"
+            etikett = blad.text("norm.med_jobbstimulans", inkomst=etikett)
+            blad.rad("inkomst", etikett, belopp * Fraction(raknas), uttryck, blad.grund(blad.lage.jobbstimulans))
+            blad.reservera("jobbstimulans_villkor")
+        else:
+            blad.rad("inkomst", etikett, belopp, skriv(inkomst.belopp), grund)
+    for nr, barn in enumerate(blad.hushall.barn):
+        if barn.inkomst_arbete_manad:
+            _barns_arbetsinkomst(blad, barn)
+        if barn.inkomst_ovrigt:
+            _barns_ovriga_inkomst(blad, nr, barn)
+    if blad.hushall.inkomster:
+        blad.reservera("inkomstmanad")
+        _fraga_om_saknade(blad)
+
+
+def _barns_arbetsinkomst(blad: Blad, barn: Barn) -> None:
+    """A child's own work income counts only above one prisbasbelopp in the calendar year, and then `får` count (12 kap. 9 §).
+
+    `inkomst_arbete_hittills_i_ar` is what was earned earlier in the year, this month not included.
+    """
+    bas, tidigare, manad = blad.prisbasbelopp(), barn.inkomst_arbete_hittills_i_ar, barn.inkomst_arbete_manad
+    over = min(manad, max(Decimal(0), tidigare + manad - bas))
+    val = blad.hushall.val.barns_arbetsinkomst_over_prisbasbelopp
+    raknas = over if val == "raknas" else Decimal(0)
+    if not raknas:
+        uttryck = f"{skriv(manad)} × 0"
+    elif raknas == manad:
+        uttryck = skriv(manad)
+    else:
+        uttryck = f"{skriv(tidigare)} + {skriv(manad)} − {skriv(bas)}"
+    etikett = blad.text("norm.barns_arbetsinkomst", barn=barnets_etikett(blad, barn))
+    blad.rad("inkomst", etikett, Fraction(raknas), uttryck, blad.grund(blad.lage.barns_inkomst))
+    if over:
+        blad.reservera(f"barns_arbetsinkomst_{val}", bas=skriv(bas))
+    else:
+        blad.reservera("barns_arbetsinkomst_under", bas=skriv(bas))
+
+
+def _barns_ovriga_inkomst(blad: Blad, nr: int, barn: Barn) -> None:
+    """A child's other means (barnpension, underhåll, interest) count up to the child's own personal costs, no further."""
+    norm, uttryck = blad.barnens_norm[nr]
+    belopp = Fraction(barn.inkomst_ovrigt)
+    etikett = blad.text("norm.barns_ovriga_inkomst", barn=barnets_etikett(blad, barn))
+    if belopp <= norm:
+        norm, uttryck = belopp, skriv(barn.inkomst_ovrigt)
+    else:
+        blad.reservera("barns_ovriga_inkomst_begransad", belopp=skriv(barn.inkomst_ovrigt), raknas=skriv(ore(norm)))
+    blad.rad("inkomst", etikett, norm, uttryck, blad.grund(blad.lage.bistand))
+
+
+def _fraga_om_saknade(blad: Blad) -> None:
+    angivna = {inkomst.typ for inkomst in blad.hushall.inkomster}
+    saknas = [
+        blad.text(f"norm.inkomst_{typ}").lower()
+        for typ, passar in FRAGA_OM.items()
+        if passar(blad.hushall) and not angivna.intersection((typ, *SAMMA_SOM.get(typ, ())))
+    ]
+    if saknas:
+        blad.reservera("fraga_om_inkomster", typer=", ".join(saknas))
+
+
+def utgifter(blad: Blad) -> None:
+    """Approved expenses of försörjningsstödet (12 kap. 7 § first paragraph p. 2), and those practised beside them."""
+    for utgift in blad.hushall.utgifter:
+        praxis = utgift.typ in PRAXIS_UTGIFTER
+        grund = blad.grund(blad.lage.bistand if praxis else blad.lage.forsorjningsstod)
+        etikett = _kostnad(blad, blad.text(f"norm.utgift_{utgift.typ}"), utgift)
+        blad.rad("utgift", etikett, Fraction(utgift.godkant), skriv(utgift.godkant), grund)
+        if praxis:
+            blad.reservera("utgift_enligt_praxis", typ=blad.text(f"norm.utgift_{utgift.typ}"), lagrum=blad.lage.forsorjningsstod)
+
+
+def levnadskostnader(blad: Blad) -> None:
+    """Approved levnadskostnader i övrigt (12 kap. 1 §)."""
+    for kostnad in blad.hushall.levnadskostnader:
+        etikett = _kostnad(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
+        blad.rad("levnadskostnad", etikett, Fraction(kostnad.godkant), skriv(kostnad.godkant), blad.grund(blad.lage.bistand))
+
+
+def _kostnad(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> str:
+    """The label of a cost, with what was applied for when it differs from what was approved."""
+    if post.ansokt is None or post.ansokt == post.godkant:
+        return namn
+    if post.godkant < post.ansokt:
+        blad.reservera("avslag_i_del", namn=namn, godkant=skriv(post.godkant), ansokt=skriv(post.ansokt))
+    else:
+        blad.reservera("godkant_over_ansokt", namn=namn, godkant=skriv(post.godkant), ansokt=skriv(post.ansokt))
+    return blad.text("norm.kostnad_ansokt", namn=namn, ansokt=skriv(post.ansokt))
+
+
+def avraknas(blad: Blad) -> None:
+    """A decided reduction (12 kap. 5 §) and what is already paid for the month; both shrink the underskott."""
+    nedsattning, utbetalt = blad.hushall.nedsattning, blad.hushall.redan_utbetalt
+    if nedsattning.belopp:
+        skal = enkel_text(nedsattning.skal or "")
+        etikett = blad.text("norm.nedsattning_skal", skal=skal) if skal else blad.text("norm.nedsattning")
+        grund = blad.grund(blad.lage.nedsattning)
+        blad.rad("nedsattning", etikett, Fraction(nedsattning.belopp), skriv(nedsattning.belopp), grund)
+        if not skal:
+            blad.reservera("nedsattning_utan_skal")
+        if blad.lage.nedsattning_osaker:
+            blad.reservera("nedsattning_osaker", lagrum=blad.lage.nedsattning)
+    if utbetalt:
+        grund = blad.grund(blad.lage.bistand)
+        blad.rad("utbetalt", blad.text("norm.redan_utbetalt"), Fraction(utbetalt), skriv(utbetalt), grund)
+
+
+def _med_person(blad: Blad, namn: str, person: Person) -> str:
+    if blad.hushall.vuxna == "ensamstaende":
+        return namn
+    return blad.text("norm.inkomst_person", inkomst=namn, person=blad.text(f"norm.person_{person}"))
