@@ -2,8 +2,8 @@
 
 Thin on purpose. What is asked and answered is told by assistant/page/conversation.py, what is shown is made by
 assistant/page/render.py; here the two are handed to Chainlit. Nothing is kept: the history lives in the session's memory, and
-passages travel inside the page instead of through files on disk. No text of an exception reaches the user. Loaded by
-assistant/page/serve.py, which first sets what Chainlit reads at import.
+passages travel inside the page instead of through files on disk. No text of an exception reaches the user. Chainlit loads
+this file when assistant/page/serve.py has set what it reads from the environment, and put the guard before it.
 """
 
 # mypy: disable-error-code="no-untyped-call"
@@ -19,7 +19,7 @@ from typing import Any
 
 if "CHAINLIT_APP_ROOT" not in os.environ:
     # Without it Chainlit would fill the working directory with its defaults, and nothing would guard the page.
-    raise ImportError("assistant.app is loaded by assistant.page.serve")
+    raise ImportError("the page is started by radrum serve")
 
 import chainlit as cl
 import chainlit.socket

@@ -25,36 +25,48 @@ FILE_ENDINGS = (".yaml", ".yml", ".md", ".json", ".py", ".css", ".js")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "assistant").rglob("*.py"))}
 PROMPTS = sorted((ROOT / "prompts").glob("*.md"))
 
+ASKING = {"BadInput", "Fault", "Refusal", "texts", "texter", "text"}
+"""Names of what fills a text with the variables of the call itself; a leading underscore does not matter."""
+
 FETCHED_OTHERWISE: dict[str, str] = {}
 """Beginnings of keys that no rule below can find in the code, each with the reason."""
 
 
 class Ask(NamedTuple):
-    """One call that asks for a text: the key as a pattern (exact when nothing is computed) and the variables it passes."""
+    """One call that asks for a text: the keys it can mean, as patterns (exact when nothing is computed), and what it passes."""
 
     place: str
-    pattern: str
+    patterns: list[str]
     variables: frozenset[str]
-    has_more: bool
-    """Variables are also passed as `**values`, which cannot be read from the code."""
+    readable: bool
+    """All that is passed can be read from the call: no `**values`, and no helper in between that passes them on."""
 
-    def candidates(self) -> list[str]:
-        """The keys that exist and fit the pattern."""
-        return [key for key in KEYS if re.fullmatch(self.pattern, key)]
+    def unknown(self) -> list[str]:
+        """The patterns that no key fits."""
+        return [f"{self.place}: {_plain(pattern)}" for pattern in self.patterns if not _candidates(pattern)]
 
-    def misfit(self) -> str:
-        """What is wrong with the variables, or ''. A computed key may use some of what is passed, an exact one uses all."""
-        wanted = {key: TEXTS.variables(key) for key in self.candidates()}
-        known = frozenset().union(*wanted.values())
-        if wanted and self.variables - known:
-            return f"{self.place}: no text {self.pattern} has {sorted(self.variables - known)}"
-        if wanted and not self.has_more and not any(names <= self.variables for names in wanted.values()):
-            return f"{self.place}: {self.pattern} needs {sorted(known - self.variables)} too"
-        return ""
+    def misfits(self) -> Iterator[str]:
+        """What is wrong with the variables. Of several possible keys, each may use some of what is passed."""
+        wanted = {pattern: [TEXTS.variables(key) for key in _candidates(pattern)] for pattern in self.patterns}
+        unused = self.variables.difference(*(names for group in wanted.values() for names in group))
+        if unused:
+            yield f"{self.place}: the text has no ${', $'.join(sorted(unused))}"
+        for pattern, group in wanted.items():
+            if self.readable and group and not any(names <= self.variables for names in group):
+                yield f"{self.place}: {_plain(pattern)} needs {group}, is given {sorted(self.variables)}"
+
+
+def _plain(pattern: str) -> str:
+    return pattern.replace(r"\w+", "*").replace("\\", "")
+
+
+def _candidates(pattern: str) -> list[str]:
+    """The keys that exist and fit the pattern."""
+    return [key for key in KEYS if re.fullmatch(pattern, key)]
 
 
 def _patterns(node: ast.expr | None) -> list[str]:
-    """The keys an expression can be: one for a literal or an f-string, both of `a if x else b`, else nothing that can be read."""
+    """The keys an expression can be: one for a literal or an f-string, both of `a if x else b`."""
     match node:
         case ast.Constant(value=str(text)):
             return [re.escape(text)]
@@ -77,18 +89,20 @@ def _asked_in(call: ast.Call) -> list[str]:
             named = [keyword.value for keyword in call.keywords if keyword.arg == "key"]
             return [rf"replies\.{pattern}" for pattern in _patterns((named or arguments)[-1])]
     found = _patterns(arguments[0]) if arguments else []
-    return [pattern for pattern in found if pattern.partition(r"\.")[0] in AREAS and not pattern.endswith(FILE_ENDINGS)]
+    return [
+        pattern for pattern in found if re.match(rf"({'|'.join(AREAS)})\\\.", pattern) and not pattern.endswith(FILE_ENDINGS)
+    ]
 
 
 def _asks() -> Iterator[Ask]:
     for path, tree in TREES.items():
         for node in ast.walk(tree):
-            if not isinstance(node, ast.Call):
+            if not isinstance(node, ast.Call) or not (patterns := _asked_in(node)):
                 continue
             names = [keyword.arg for keyword in node.keywords]
-            for pattern in _asked_in(node):
-                place = f"{path.relative_to(ROOT)}:{node.lineno}"
-                yield Ask(place, pattern, frozenset(name for name in names if name not in (None, "key")), None in names)
+            readable = None not in names and ast.unparse(node.func).rpartition(".")[2].lstrip("_") in ASKING
+            place = f"{path.relative_to(ROOT)}:{node.lineno}"
+            yield Ask(place, patterns, frozenset(name for name in names if name not in (None, "key")), readable)
 
 
 ASKS = list(_asks())
@@ -108,32 +122,36 @@ LITERALS = {
     for node, place in NODES
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in PARTS
 }
-COMPUTED = {ask.pattern for ask in ASKS} | {
+COMPUTED = {pattern for ask in ASKS for pattern in ask.patterns} | {
     pattern for node, _ in NODES if isinstance(node, ast.JoinedStr | ast.BinOp) for pattern in _patterns(node)
 }
 
 
+OPAQUE = re.compile(r"(\w+)\\\.(\\w\+)+")
+"""A pattern that tells the area alone, as of f"norm.{name}": the name is then a word somewhere else in the code."""
+BY_NAME = {"errors", "replies"} | {found[1] for pattern in COMPUTED if (found := OPAQUE.fullmatch(pattern))}
+
+
 def _is_used(key: str) -> bool:
-    """Whether some code can ask for `key`: by its full name, by the part after the area, or by a pattern that says more
-    than the area."""
-    if key in LITERALS or key.partition(".")[2] in LITERALS:
+    """Whether the code can ask for `key`: by its full name, by its name within the area, or by a pattern."""
+    area, _, name = key.partition(".")
+    if key in LITERALS or (area in BY_NAME and name in LITERALS):
         return True
-    telling = (pattern for pattern in COMPUTED if not re.fullmatch(r"\w+\\\.(\\w\+)+", pattern))
-    return any(re.fullmatch(pattern, key) for pattern in telling)
+    return any(re.fullmatch(pattern, key) for pattern in COMPUTED if not OPAQUE.fullmatch(pattern))
 
 
 def test_every_text_the_code_asks_for_exists() -> None:
-    missing = {f"{ask.place}: {ask.pattern}".replace("\\", "") for ask in ASKS if not ask.candidates()}
+    missing = {row for ask in ASKS for row in ask.unknown()}
     missing |= {
         f"{place}: {text}"
         for text, place in LITERALS.items()
-        if KEY.fullmatch(text) and text not in TEXTS and not text.endswith(FILE_ENDINGS)
+        if KEY.fullmatch(text) and text not in KEYS and not text.endswith(FILE_ENDINGS)
     }
     assert not missing, "no such text in prompts/:\n" + "\n".join(sorted(missing))
 
 
 def test_every_text_gets_the_variables_it_has() -> None:
-    wrong = [misfit.replace("\\", "") for ask in ASKS if (misfit := ask.misfit())]
+    wrong = [misfit for ask in ASKS for misfit in ask.misfits()]
     assert not wrong, "\n" + "\n".join(wrong)
 
 

@@ -10,8 +10,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from assistant.check.facts import carried, facts, folded, squeezed
-from assistant.domain.answer import Citation, Claim, Draft, DraftClaim
-from assistant.domain.base import Value
+from assistant.domain.answer import Checked, Citation, Claim, Draft, DraftClaim
 from assistant.domain.hushall import Berakning
 from assistant.domain.retrieval import Retrieval
 from assistant.domain.source import Hit
@@ -36,15 +35,6 @@ _SUPPORT = 0.5
 """The share of a model's content words that must occur in the cited sources."""
 _WORD_HEAD = 5
 """Words agree when they begin alike to this many letters: enough for Swedish inflection."""
-
-
-class Checked(Value):
-    """What survived: claims with citation numbers, the citations, and why others were withheld."""
-
-    claims: tuple[Claim, ...]
-    drafts: tuple[DraftClaim, ...]
-    citations: tuple[Citation, ...]
-    withheld: tuple[str, ...] = ()
 
 
 def check(draft: Draft, retrieval: Retrieval, berakning: Berakning | None, as_of: date) -> Checked:

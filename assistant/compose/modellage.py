@@ -1,8 +1,8 @@
 """Modelläge: the composer that lets a local model write the sentences.
 
-It shows the model the passages and the calculation under tokens, reads its sentences as they stream, and hands them on as claims.
-What the model says is a proposal: nothing here judges it, and nothing here is shown to a user before the check has passed it.
-It never falls back by itself: ModelUnavailable tells the pipeline to.
+It shows the model the passages and the calculation under tokens, reads its sentences as they stream, and hands them on
+as claims. What the model says is a proposal: nothing here judges it, and nothing is shown to a user before the check
+has passed it. It never falls back by itself: ModelUnavailable tells the pipeline to.
 """
 
 import time
@@ -16,9 +16,12 @@ from assistant.compose.underlag import as_data, calculation_block, fill_window, 
 from assistant.domain.answer import Draft, DraftClaim
 from assistant.domain.hushall import Berakning
 from assistant.domain.question import Reading
+from assistant.domain.retrieval import Retrieval
 from assistant.domain.source import Hit
 from assistant.prompts import Prompt, Texts
 
+PROMPT = "compose"
+"""The prompt's name in prompts/."""
 _UNDERLAG = "\n## Underlag\n"
 """The heading in prompts/compose.md that divides the rules (the system message) from the material (the user's)."""
 
@@ -41,16 +44,17 @@ class ModelComposer:
     def compose(
         self,
         reading: Reading,
-        hits: Sequence[Hit],
+        retrieval: Retrieval,
         berakning: Berakning | None,
         on_claim: Callable[[DraftClaim], None] | None = None,
     ) -> ModelDraft:
         """The model's sentences as claims; none when it says that the sources do not answer.
 
-        `on_claim` gets each claim as soon as its sentence is complete. Those are provisional until this returns: on an exception the
-        whole draft is void. Raises ModelUnavailable, or BadInput when the settings name a model that may not be used; whatever
-        `on_claim` raises stops the model and passes through.
+        `on_claim` gets each claim as soon as its sentence is complete. Those are provisional until this returns: on an
+        exception the whole draft is void. Raises ModelUnavailable, or BadInput when the settings name a model
+        that may not be used; whatever `on_claim` raises stops the model and passes through.
         """
+        hits = retrieval.hits
         began = time.perf_counter()
         with self._connect() as chat:
             rules, material, shown = self._fill(chat, reading, hits, berakning)

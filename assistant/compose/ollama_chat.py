@@ -1,16 +1,17 @@
 """The local model, by LangChain's ChatOllama: the only module that knows LangChain's and Ollama's clients.
 
-Opening a chat checks that the model is here and local. A reply counts as whole only when Ollama says so itself: the client takes
-a stream that merely stopped for a success, cuts a prompt that is too long in silence, and waits without end. Here each of these is
-ModelUnavailable, and nothing else is raised for what a model or its server may do. Nothing is logged or traced: a question may
-hold personal data. Both libraries are imported when a chat is opened, never before.
+Opening a chat checks that the model is here and local. A reply counts as whole only when Ollama says so itself: the
+client takes a stream that merely stopped for a success and waits without end, and the server cuts a prompt that is too
+long in silence. Each of these is ModelUnavailable here, and nothing else is raised for what a model or its server may
+do. Nothing is logged or traced: a question may hold personal data. Both libraries are imported when a chat is opened,
+never before.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.compose.ollama_state import ModelUnavailable, OllamaState, demand, local_url, probe
 from assistant.compose.underlag import fewest_tokens
@@ -18,7 +19,7 @@ from assistant.domain.base import Value
 
 if TYPE_CHECKING:
     from langchain_core.language_models import LanguageModelInput
-    from langchain_core.messages import AIMessage, BaseMessage
+    from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
     from langchain_core.runnables import Runnable
     from langchain_core.tools import BaseTool
     from langchain_ollama import ChatOllama
@@ -72,37 +73,42 @@ class ModelChat:
         """
         last: dict[str, Any] = {}
         wrote = False
-        pieces = self._pieces(self.llm, [("system", system), ("human", user)])
-        with _untraced(), closing(pieces):
+        with _untraced(), closing(self._pieces(self.llm, [("system", system), ("human", user)])) as pieces:
             for piece in pieces:
+                last |= piece.response_metadata
                 if piece.text:
                     wrote = wrote or not piece.text.isspace()
                     on_text(piece.text)
-                last |= piece.response_metadata
         usage = self._whole(last, system + "\n" + user)
         if not wrote:
             raise ModelUnavailable("modell_tom", modell=self.state.model)
         return usage
 
-    def call(self, messages: "Sequence[tuple[str, str] | BaseMessage]", tool: "BaseTool") -> "AIMessage":
-        """The model's reply to `messages` when it may call `tool`. Raises ModelUnavailable as `write` does."""
-        total: Any = None
-        with _untraced(), closing(self._pieces(self.llm.bind_tools([tool]), messages)) as pieces:
+    def call(self, text: str, tool: "BaseTool", earlier: "Sequence[BaseMessage]" = ()) -> "AIMessageChunk":
+        """The model's reply to `text` when it may call `tool`. `earlier`: a call that was wrong, and what was said of it.
+
+        Raises ModelUnavailable as `write` does.
+        """
+        from langchain_core.messages import AIMessageChunk
+
+        reply = AIMessageChunk(content="")
+        last: dict[str, Any] = {}
+        with _untraced(), closing(self._pieces(self.llm.bind_tools([tool]), [("human", text), *earlier])) as pieces:
             for piece in pieces:
-                total = piece if total is None else total + piece
-        self._whole(total.response_metadata if total is not None else {}, "\n".join(str(message) for message in messages))
-        reply: AIMessage = total
+                last |= piece.response_metadata
+                reply += piece
+        self._whole(last, text)
         return reply
 
     def _pieces(
-        self, llm: "Runnable[LanguageModelInput, AIMessage]", messages: "Sequence[tuple[str, str] | BaseMessage]"
-    ) -> Iterator[Any]:
+        self, llm: "Runnable[LanguageModelInput, AIMessage]", messages: "LanguageModelInput"
+    ) -> "Generator[AIMessageChunk]":
         """The pieces of one reply; every fault of the server or the connection becomes ModelUnavailable."""
         import httpx
         from ollama import ResponseError
 
         try:
-            yield from llm.stream(list(messages))
+            yield from cast("Iterator[AIMessageChunk]", llm.stream(messages))
         except ResponseError as error:
             raise self._refused(error.status_code) from None
         except (httpx.HTTPError, OSError) as error:
@@ -130,8 +136,6 @@ class ModelChat:
     def _whole(self, last: dict[str, Any], prompt: str) -> Usage:
         """What Ollama's last line counted. Raises ModelUnavailable when it never came or shows that something was cut."""
         model = self.state.model
-        if not last:
-            raise ModelUnavailable("modell_avbrott", modell=model)
         if last.get("done") is not True:
             raise ModelUnavailable("modell_avbrott", modell=model)
         if last.get("done_reason") != "stop":
@@ -150,8 +154,8 @@ class ModelChat:
 def open_chat(host: str, model: str, settings: ChatSettings | None = None, limits: "Limits | None" = None) -> ModelChat:
     """The model named `model` of the Ollama at `host`, checked and ready.
 
-    Raises BadInput when the host is not this computer or the model runs on another one, ModelUnavailable when Ollama is away, too
-    old, or lacks the model. Loads no model: Ollama does, at the first question.
+    Raises BadInput when the host is not this computer or the model runs on another one, ModelUnavailable when Ollama is away,
+    too old, or lacks the model. Loads no model: Ollama does, at the first question.
     """
     state = demand(probe(host, model))  # before the imports: a computer without Ollama does not pay for them
     import httpx

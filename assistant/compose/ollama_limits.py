@@ -37,7 +37,7 @@ class ReplyTooSlow(httpx.ReadTimeout):
 
 
 class LimitedTransport(httpx.BaseTransport):
-    """Plain HTTP with the limits above. Certificates are not loaded: the only address it is used for is loopback without TLS."""
+    """Plain HTTP with the limits above. Certificates are not loaded: it is used for loopback without TLS alone."""
 
     def __init__(self, limits: Limits, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits

@@ -1,8 +1,8 @@
 """Ollama as it stands: is it here, is it local, does it have the model.
 
 Asks the local Ollama a few small questions over plain HTTP (standard library: no proxies, no redirects, no heavy imports), for
-`radrum doctor` and before each answer in modelläge. It is also the border guard: nothing but loopback is ever asked, and a model
-that would run on somebody else's computer is refused. It never downloads, creates or loads a model.
+`radrum doctor` and before each answer in modelläge. It is also the border guard: nothing but loopback is ever asked, and a
+model that would run on somebody else's computer is refused. It never downloads, creates or loads a model.
 """
 
 import ipaddress
@@ -32,7 +32,7 @@ class ModelUnavailable(Fault):
 
 
 class OllamaState(Value):
-    """What was found. `problem` is None when the model can be used, else a key in errors.yaml with `values` for its variables."""
+    """What was found. `problem` is None when the model can be used, else a key in errors.yaml; `values` fill its variables."""
 
     host: str
     model: str
@@ -86,7 +86,7 @@ def refuse_cloud(model: str) -> None:
 
 
 def probe(host: str, model: str) -> OllamaState:
-    """What the Ollama at `host` says of itself and of `model`. Never raises; the first thing that stands in the way is `problem`."""
+    """What the Ollama at `host` says of itself and of `model`. Never raises: what stands in the way is `problem`."""
     try:
         url = local_url(host)
         refuse_cloud(model)

@@ -1,9 +1,10 @@
 """From a model's running text to claims: one sentence, and the tokens of the sources it names.
 
-A model is asked for plain sentences that end with their tokens: 'Ansökan ska prövas skyndsamt [K1, K3].' This parser reads them as
-they stream and hands over each sentence as soon as it is certainly complete. It repairs nothing: a marker that is not exactly a
-list of tokens is kept as an unknown token, a token outside its brackets is made unknown, and a sentence without tokens has none.
-The check drops all of these. How the text was cut into pieces on its way never changes the claims.
+A model is asked for plain sentences that end with their tokens: 'Ansökan ska prövas skyndsamt [K1, K3].' This parser
+reads them as they stream and hands over each sentence as soon as it is certainly complete. It repairs nothing: a marker
+that is not exactly a list of tokens is kept as an unknown token, a token outside its brackets is made unknown, and a
+sentence without tokens has none. The check drops all of these. How the text was cut into pieces on its way never
+changes the claims.
 """
 
 import re
@@ -30,12 +31,12 @@ _BETWEEN_TOKENS = re.compile(r"\s*(?:,|;|\boch\b)\s*")
 _MARK = "\0"
 """Stands in the masked text for each character of a marker."""
 _STOP = re.compile(r"""\n|[.!?…]+["”’»)*]*""")
-_NEVER_LAST = frozenset(
-    "kap. st. p. mom. t.ex. bl.a. dvs. d.v.s. s.k. f.n. ca. c:a nr. prop. bet. ref. jfr. enl. inkl. exkl. resp. fr.o.m. t.o.m. "
-    "dnr. sid. avs. art. tel. max. min. jan. feb. febr. apr. aug. sep. sept. okt. nov. dec.".split()
+_NEVER_LAST = set(
+    """kap. st. p. mom. t.ex. bl.a. dvs. d.v.s. s.k. f.n. ca. nr. prop. bet. ref. jfr. enl. inkl. exkl. resp. fr.o.m. t.o.m.
+    dnr. sid. avs. art. tel. max. min. jan. feb. febr. apr. aug. sep. sept. okt. nov. dec.""".split()  # noqa: SIM905 (a table)
 )
 """Abbreviations that something always follows."""
-_SOMETIMES_LAST = frozenset("kr. tkr. m.m. m.fl. osv. o.s.v. o.d. e.d. etc. mån. år. tim. st".split())
+_SOMETIMES_LAST = {"kr.", "tkr.", "m.m.", "m.fl.", "osv.", "o.s.v.", "o.d.", "e.d.", "etc.", "mån."}
 """Abbreviations that can end a sentence: they do when a capital follows."""
 _LIST_START = re.compile(r"^(?:[-*•–]\s+|\d{1,2}[.)]\s+|#{1,6}\s+|>\s+)+")
 _WAIT = -1
@@ -143,7 +144,7 @@ def _after_newline(masked: str, stop: re.Match[str], final: bool) -> int | None:
 
 
 def _after_stop(masked: str, stop: re.Match[str], final: bool) -> int | None:
-    """A full stop ends the sentence when a new one begins after it; tokens between the two belong to the first, if it has none."""
+    """A full stop ends the sentence when a new one begins. Tokens between the two belong to the first, if it has none."""
     word = _last_word(masked[: stop.end()])
     if word in _NEVER_LAST or _LIST_START.fullmatch(masked[: stop.end()] + " "):
         return None
@@ -165,7 +166,7 @@ def _after_stop(masked: str, stop: re.Match[str], final: bool) -> int | None:
 
 
 def _own_markers(masked: str, at: int, final: bool) -> int | None:
-    """The end of the markers at `at` when nothing follows them on their line; None when text does, so that they may be its own."""
+    """The end of the markers at `at` when nothing follows them on their line; None when text does: they may be its own."""
     end = _skip(masked, at, _MARK + " \t\r,.")
     if end == len(masked):
         return end if final else _WAIT

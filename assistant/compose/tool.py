@@ -1,8 +1,9 @@
 """The calculator as a LangChain tool, and the one call by which a model may read a described household.
 
-The tool is `riksnorm`, its schema the household of the command line's contract. The model may call it once; what it gives is
-validated, returned as a reading to be merged with what the rules read and shown to the user. The amounts of an answer never come
-from here: the pipeline calculates anew from the merged household. No agent loop: small models call tools unreliably and loop.
+The tool is `riksnorm`, its schema the household of the command line's contract. The model may call it once; what it
+gives is validated and returned as a reading, to be merged with what the rules read and shown to the user. The amounts
+of an answer never come from here: the pipeline calculates anew from the merged household. No agent loop: small models
+call tools unreliably and loop.
 """
 
 from collections.abc import Callable
@@ -17,9 +18,12 @@ from assistant.domain.hushall import Berakning, Hushall
 from assistant.prompts import Prompt, Texts
 
 if TYPE_CHECKING:
+    from langchain_core.messages import BaseMessage
     from langchain_core.tools import BaseTool
 
 TOOL = "riksnorm"
+PROMPT = "household"
+"""The prompt's name in prompts/."""
 _WORST = 5
 """Faults told to the model when its call is wrong; more would only confuse it."""
 
@@ -45,9 +49,10 @@ def read_household_with_tool(
     from langchain_core.messages import ToolMessage
 
     tool = calculator_tool(calculate, texts)
-    messages: list[Any] = [("human", prompt.fill(text=as_data(text)))]
+    asked = prompt.fill(text=as_data(text))
+    earlier: list[BaseMessage] = []
     for _ in range(2):
-        reply = chat.call(messages, tool)
+        reply = chat.call(asked, tool, earlier)
         if len(reply.tool_calls) != 1 or reply.invalid_tool_calls or reply.tool_calls[0]["name"] != TOOL:
             return None
         call = reply.tool_calls[0]
@@ -62,5 +67,5 @@ def read_household_with_tool(
             return household
         else:
             return household
-        messages += [reply, ToolMessage(texts("modellage.verktyg_fel", fel=fault), tool_call_id=call["id"])]
+        earlier += [reply, ToolMessage(texts("modellage.verktyg_fel", fel=fault), tool_call_id=call["id"])]
     return None

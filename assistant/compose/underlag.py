@@ -1,14 +1,15 @@
 """What the model is shown: the passages as K1, K2 ... and the calculation as B1, as data between marks.
 
-The model sees tokens and texts, never titles, addresses or ids, so that it has none to copy or spoil. A passage is somebody else's
-text: what could pass for our own marks, tokens or invisible letters is taken out of the copy that the model reads. The citation
-shows the passage itself, untouched.
+The model sees tokens and texts, never titles, addresses or ids, so that it has none to copy or spoil. A passage is somebody
+else's text: what could pass for our own marks or tokens, and invisible letters, are taken out of the copy that the model reads.
+The citation shows the passage itself, untouched.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from math import ceil
 
 from assistant.domain.answer import kronor
@@ -56,8 +57,8 @@ def calculation_block(berakning: Berakning, texts: Texts) -> str:
     for name in ("inkomster", "utgifter", "levnadskostnader"):
         if amount := getattr(berakning, name):
             lines.append(texts(f"modellage.{name}", belopp=kronor(amount)))
-    outcome = {"underskott": "−" + berakning.underskott, "overskott": kronor(berakning.resultat), "noll": "0"}[berakning.utfall]
-    lines.append(texts(f"modellage.{berakning.utfall}", belopp=outcome.lstrip("−")))
+    left = {"underskott": kronor(Decimal(berakning.underskott)), "overskott": kronor(berakning.resultat), "noll": ""}
+    lines.append(texts(f"modellage.{berakning.utfall}", belopp=left[berakning.utfall]))
     lines.extend(texts("modellage.forbehall", text=text) for text in berakning.forbehall)
     return _block("B1", texts("modellage.slag_berakning"), as_data("\n".join(lines)))
 

@@ -41,6 +41,7 @@ class Draft(Value):
     mode: Mode = "kallage"
     model: str | None = None
     warnings: tuple[str, ...] = ()
+    provenance: dict[str, Any] = Field(default_factory=dict, description="what the answer's record keeps of the model")
 
 
 class Claim(Value):
@@ -64,6 +65,15 @@ class Citation(Value):
     valid_from: date | None
     valid_to: date | None
     url: str | None
+
+
+class Checked(Value):
+    """What survived the check: claims with citation numbers, the same claims as drafted, the citations, and the faults found."""
+
+    claims: tuple[Claim, ...]
+    drafts: tuple[DraftClaim, ...]
+    citations: tuple[Citation, ...]
+    withheld: tuple[str, ...] = Field(default=(), description="one word for each claim that failed")
 
 
 class Answer(Value):

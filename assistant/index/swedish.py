@@ -188,7 +188,7 @@ class Compounds:
     def _is_tail(self, tail: str) -> bool:
         if _SUFFIXES.fullmatch(tail):
             return False
-        return tail in self.stems or (len(tail) >= 5 and stem(tail) in self._known_stems)
+        return tail in self.stems or (len(root := stem(tail)) >= 4 and root in self._known_stems)
 
     def _head(self, head: str, depth: int) -> tuple[str, int]:
         """The word a first part stands for: as it is, without a linking s, or bent ('hyres' is of 'hyra', 'löne' of 'lön')."""

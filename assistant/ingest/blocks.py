@@ -56,7 +56,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     if not separator:
         return {}, text
     try:
-        meta = yaml.safe_load(head)
+        meta = yaml.load(head, Loader=yaml.BaseLoader)  # every value as text: YAML takes 2025:42 for a number in base 60
     except yaml.YAMLError:
         return {}, text
     return (meta, body) if isinstance(meta, dict) else ({}, text)

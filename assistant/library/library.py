@@ -5,7 +5,9 @@ Another process's writing is noticed at the next search and the view is renewed.
 """
 
 import hashlib
+import re
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from pathlib import Path
@@ -18,8 +20,8 @@ from assistant.domain.errors import BadInput
 from assistant.domain.source import Correspondence, Document, Hit, Source
 from assistant.index.embedder import Embedder, EmbeddingFailed
 from assistant.index.fusion import fuse
-from assistant.index.vectors import ExactVectors, VectorIndex
-from assistant.index.words import WordIndex
+from assistant.index.vectors import VectorIndex, open_vectors
+from assistant.index.words import IndexUnusable, WordIndex
 from assistant.library.knowledge import load_concordance, load_documents, load_register
 from assistant.library.normtabeller import load_tables, table_passages
 from assistant.library.shipped import load_shipped_vectors
@@ -51,6 +53,7 @@ class Library:
         self.embedder = embedder
         self.register: dict[str, Source] = load_register(knowledge_dir / "register.yaml")
         self.concordance: tuple[Correspondence, ...] = load_concordance(knowledge_dir / "konkordans.yaml")
+        self._lock = threading.RLock()
         self._seen: tuple[str, str] = ("", "")
         self.snapshot = Snapshot([])
         self._words: WordIndex | None = None
@@ -120,30 +123,74 @@ class Library:
 
     def refresh(self) -> None:
         """See what is in the store now; costs two look-ups when nothing has changed."""
+        with self._lock:
+            self._refresh()
+
+    def _refresh(self) -> None:
         seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
         if seen == self._seen:
             return
         if seen[0] != self._seen[0]:
             snapshot = Snapshot(active_documents(self._store.documents()))
-            folder = self._index_folder(snapshot.generation)
-            if not (folder / "words").exists():  # the derived index was thrown away: make it again
-                with self._store.writing():
-                    self._publish()
-            self.snapshot, self._words = snapshot, WordIndex.load(folder / "words")
+            self.snapshot, self._words = snapshot, self._open_words(snapshot)
         self._load_vectors()
         self._seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
+
+    def _open_words(self, snapshot: Snapshot) -> WordIndex:
+        """The word index of a snapshot; made again when it was thrown away or is damaged."""
+        folder = self._index_folder(snapshot.generation)
+        try:
+            return WordIndex.load(folder / "words")
+        except IndexUnusable:
+            with self._store.writing():
+                shutil.rmtree(folder, ignore_errors=True)
+                self._publish()
+            return WordIndex.load(folder / "words")
 
     def _load_vectors(self) -> None:
         self._vectors = None
         if self.embedder is None or not self.snapshot.passages:
             return
+        matrix = self._matrix()
+        self._has_vector = matrix.any(axis=1)
+        if self._has_vector.any():
+            self._vectors = open_vectors(matrix, self._ids(), self._chroma_folder())
+
+    def _matrix(self) -> NDArray[np.float32]:
+        """The vectors of the active passages by position; a row of zeros where there is none."""
+        assert self.embedder is not None
         known = self._store.vectors(self.embedder.identity)
-        self._has_vector = np.array([d in known for d in self.snapshot.digests], dtype=np.bool_)
-        if not self._has_vector.any():
-            return
-        width = len(next(iter(known.values())))
-        empty = np.zeros(width, dtype=np.float32)
-        self._vectors = ExactVectors(np.stack([known.get(d, empty) for d in self.snapshot.digests]))
+        empty = np.zeros(len(next(iter(known.values()))) if known else 1, dtype=np.float32)
+        return np.stack([known.get(d, empty) for d in self.snapshot.digests])
+
+    def _ids(self) -> list[str]:
+        return [p.id for p in self.snapshot.passages]
+
+    def _chroma_folder(self) -> Path:
+        """Where the vectors' Chroma index of this generation and embedder lies; a new count of vectors is a new folder."""
+        assert self.embedder is not None
+        name = f"chroma-{self.embedder.identity}-{int(self._has_vector.sum())}"
+        return self._index_folder(self.snapshot.generation) / re.sub(r"[^a-zA-Z0-9._-]", "_", name)
+
+    def build_vector_index(self) -> bool:
+        """Make the Chroma index of what is active now, beside, then switch to it. True when there is one."""
+        self.refresh()
+        if self.embedder is None or not self._has_vector.any():
+            return False
+        folder = self._chroma_folder()
+        if folder.exists():
+            return True
+        from assistant.index.chroma import ChromaVectors  # here: chromadb takes more than a second to load
+
+        with self._store.writing():
+            fresh = folder.with_name(folder.name + ".new")
+            shutil.rmtree(fresh, ignore_errors=True)
+            ChromaVectors.build(fresh, self._ids(), self._matrix())
+            fresh.rename(folder)
+            for old in folder.parent.glob("chroma-*"):
+                if old != folder:
+                    shutil.rmtree(old, ignore_errors=True)
+        return True
 
     def _index_folder(self, generation: str) -> Path:
         return self._store.data_dir / "index" / generation if generation else self._store.data_dir / "index"
@@ -174,27 +221,17 @@ class Library:
             if stop():
                 break
             batch = todo[start : start + EMBED_BATCH]
-            self._store.put_vectors(self.embedder.identity, self._embed(batch))
+            try:
+                made = self.embedder.passages([text for _, text in batch])
+            except EmbeddingFailed:  # the embedder cannot run now: words serve, and the next call tries again
+                break
+            self._store.put_vectors(self.embedder.identity, {d: v for (d, _), v in zip(batch, made, strict=True)})
             done += len(batch)
             if progress:
                 progress("berakna_vektorer", done, len(todo))
         if done:
             self._store.set_meta("vectors", f"{self.embedder.identity} {len(known) + done}")
         return len(todo) - done
-
-    def _embed(self, batch: Sequence[tuple[str, str]]) -> dict[str, NDArray[np.float32]]:
-        assert self.embedder is not None
-        try:
-            made = self.embedder.passages([text for _, text in batch])
-            return {digest: vector for (digest, _), vector in zip(batch, made, strict=True)}
-        except EmbeddingFailed:  # one text may be at fault: try each alone, leave out those that fail
-            alone: dict[str, NDArray[np.float32]] = {}
-            for digest, text in batch:
-                try:
-                    alone[digest] = self.embedder.passages([text])[0]
-                except EmbeddingFailed:
-                    continue
-            return alone
 
     # --- asking -----------------------------------------------------------------------------------------------
 
@@ -210,7 +247,20 @@ class Library:
         english: bool = False,
     ) -> Found:
         """The k best passages for a text among those in force on `as_of` and of the named kinds and sources."""
-        self.refresh()
+        with self._lock:
+            return self._search(text, k, as_of, kinds, sources, has_lagrum, english)
+
+    def _search(
+        self,
+        text: str,
+        k: int,
+        as_of: date | None,
+        kinds: Iterable[str] | None,
+        sources: Iterable[str] | None,
+        has_lagrum: bool,
+        english: bool,
+    ) -> Found:
+        self._refresh()
         if self._words is None or not self.snapshot.passages:
             return Found(hits=(), top_cosine=None, coverage=0.0)
         mask = self.snapshot.mask(as_of, kinds, sources)
@@ -225,29 +275,28 @@ class Library:
             if np.isfinite(fused[n]) and fused[n] > 0
             for p in (self.snapshot.passages[n],)
         )
-        top = float(cosines[mask].max()) if cosines is not None and mask.any() else None
+        usable = cosines[np.isfinite(cosines)] if cosines is not None else np.zeros(0, dtype=np.float32)
+        top = float(usable.max()) if len(usable) else None
         return Found(hits=hits, top_cosine=top, coverage=self._words.coverage(text))
 
     def _cosines(self, text: str, mask: NDArray[np.bool_]) -> NDArray[np.float32] | None:
-        """A cosine for every passage (lowest known where a vector is missing), or None when words must do alone."""
+        """A cosine for every passage (NaN without a vector, -inf outside the mask), or None when words must do alone."""
         if self._vectors is None or self.embedder is None:
             return None
         try:
-            query = self.embedder.query(text)
+            return self._vectors.scores(self.embedder.query(text), mask)
         except EmbeddingFailed:
             return None
-        usable = mask & self._has_vector
-        if not usable.any():
-            return None
-        positions, values = self._vectors.search(query, int(usable.sum()), usable)
-        cosines = np.full(len(mask), float(values.min()), dtype=np.float32)
-        cosines[positions] = values
-        return cosines
 
     def hit(self, passage_id: str, *, score: float = 1.0, named: bool = False) -> Hit:
         """A passage by its id, as a hit."""
         passage = self.snapshot.passages[self.snapshot.position(passage_id)]
         return Hit(passage=passage, source=self.snapshot.sources[passage.source_id], score=score, named=named)
+
+    def has_vector(self) -> NDArray[np.bool_]:
+        """By position, whether the passage has a vector of the embedder in use."""
+        self.refresh()
+        return self._has_vector if len(self._has_vector) else np.zeros(len(self.snapshot.passages), dtype=np.bool_)
 
     def act_names(self) -> dict[str, tuple[str, ...]]:
         """Every name of every act and document, lower case -> the ids that bear it."""

@@ -31,7 +31,7 @@ def read_fields(path: Path) -> "Falt":
 
 @dataclass(frozen=True)
 class Falt:
-    """A field: its file, its path there ('barn, 4-6 år, summa'), its line, its node. Every reading raises Fault 'normtabell_...'."""
+    """A field: its file, its path there ('barn, 4-6 år, summa'), its line, its node. Readings raise Fault 'normtabell_...'."""
 
     fil: str
     namn: str

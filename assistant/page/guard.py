@@ -95,7 +95,7 @@ class Guard:
 
     async def _refuse(self, status: int, key: str, scope: Scope, send: Send) -> None:
         # The path is the caller's text and may hold anything, so it is not logged.
-        log.warning("%s nekad med %d", scope["method"], status)
+        log.log(logging.WARNING if status == 403 else logging.INFO, "%s nekad med %d", scope["method"], status)
         body = self._texts(key).encode()
         headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
         shielded = self._with_headers("", "", send)

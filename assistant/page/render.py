@@ -5,10 +5,9 @@ answer. A source can be opened in two ways, by its number in the text ('[1]') an
 ('[1] Socialtjänstlag (2025:400), 12 kap. 8 §'); Chainlit makes a link of every name of a passage that stands in the message.
 """
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.domain.answer import Answer, Citation, kronor
 from assistant.domain.base import Value
@@ -42,12 +41,12 @@ class Shown(Value):
 
 
 def shown(answer: Answer, texts: Texts) -> Shown:
-    """The message and its passages: the answer, what it lacks, the calculation, how it was understood, sources, date."""
+    """The message and its passages: the answer, what it lacks, how it was understood, the calculation, sources, date."""
     parts = [harmless(answer.text), _missing(answer, texts)]
+    if answer.household:
+        parts.append(texts("page.tolkning", hushall=literal(household(answer.household, texts))))
     if answer.calculation:
         parts += [calculation(answer.calculation, texts), _forbehall(answer.calculation, texts)]
-    if answer.household:
-        parts.append(_list(texts("page.tolkning"), [literal(line) for line in household(answer.household, texts)]))
     parts.append(_list(texts("page.obs"), [literal(line) for line in answer.warnings]))
     parts.append(_list(texts("page.kallor"), [_source_line(citation, texts) for citation in answer.citations]))
     parts.append(f"*{_footer(answer, texts)}*")
@@ -70,7 +69,7 @@ def passage(citation: Citation, texts: Texts) -> str:
     page = texts("page.sida", sida=citation.page) if citation.page is not None else ""
     place = ", ".join(part for part in (citation.locator, page) if part)
     nature = " · ".join(part for part in (texts(f"page.om_{citation.text_kind}"), _validity(citation, texts)) if part)
-    parts = [f"**{literal(citation.title)}**", literal(place), f"*{literal(nature)}*", quoted(citation.quote)]
+    parts = [f"**{literal(citation.title)}**\n{literal(place)}\n*{literal(nature)}*", quoted(citation.quote)]
     if citation.url and (target := address(citation.url)):
         host, url = target
         parts.append(f"[{literal(texts('page.oppna', plats=host))}]({url})")
@@ -80,48 +79,42 @@ def passage(citation: Citation, texts: Texts) -> str:
 def calculation(result: dict[str, Any], texts: Texts) -> str:
     """The calculation as a table: post, arithmetic, kronor, lagrum; after each kind of row its sum, last the result.
 
-    `result` is the calculation object of the command line contract, amounts as decimal strings.
+    `result` is the calculation object of the command line contract, amounts as decimal strings. The column with the
+    arithmetic is left out when every row is an amount straight from the table.
     """
-    acts = {rad["grund"]["akt"] for rad in result["rader"]}
-    one_act = acts.pop() if len(acts) == 1 else None
-    basis = texts("page.kol_lagrum_i", akt=one_act) if one_act else texts("page.kol_lagrum")
-    head = [texts("page.kol_post"), texts("page.kol_uttryck"), texts("page.kol_belopp"), basis]
-    lines = [
-        f"**{texts('page.berakning', manad=literal(month(result['manad'], texts)))}**",
-        "",
-        _row(head, cell),
-        "|---|---|---:|---|",
-    ]
+    rader = result["rader"]
+    acts = sorted({rad["grund"]["akt"] for rad in rader})
+    only_act = acts[0] if len(acts) == 1 else None
+    basis = texts("page.kol_lagrum_i", akt=only_act) if only_act else texts("page.kol_lagrum")
+    rows = [_Row((texts("page.kol_post"), texts("page.kol_uttryck"), texts("page.kol_belopp"), basis))]
     for slag, sum_field in _SUMS:
-        rows = [rad for rad in result["rader"] if rad["slag"] == slag or (slag == "inkomst" and rad["slag"] == "avdrag")]
-        lines += [_row(_cells(rad, one_act, texts), cell) for rad in rows]
-        if rows and sum_field:
-            lines.append(_row([texts(f"page.summa_{sum_field}"), "", _kronor(result[sum_field]), ""], _strong))
-    if any(rad["slag"] != "norm" for rad in result["rader"]):
+        group = [rad for rad in rader if rad["slag"] == slag or (slag == "inkomst" and rad["slag"] == "avdrag")]
+        rows += [_Row(_cells(rad, only_act, texts)) for rad in group]
+        if group and sum_field:
+            rows.append(_Row((texts(f"page.summa_{sum_field}"), "", _kronor(result[sum_field]), ""), strong=True))
+    if any(rad["slag"] != "norm" for rad in rader):
         amount = result["underskott"] if result["utfall"] == "underskott" else abs(Decimal(result["resultat"]))
-        lines.append(_row([texts(f"page.utfall_{result['utfall']}"), "", _kronor(amount), ""], _strong))
-    if result["utfall"] == "underskott" and Decimal(result["levnadskostnader"]):
-        parts = {part: _kronor(amount) for part, amount in result["fordelning"].items()}
-        lines += ["", texts("page.fordelning", **parts)]
-    return "\n".join(lines)
+        rows.append(_Row((texts(f"page.utfall_{result['utfall']}"), "", _kronor(amount), ""), strong=True))
+    heading = f"**{texts('page.berakning', manad=month(result['manad'], texts))}**"
+    table = _table(rows, with_arithmetic=any(row.cells[1] for row in rows[1:]))
+    if result["utfall"] != "underskott" or not Decimal(result["levnadskostnader"]):
+        return f"{heading}\n\n{table}"
+    parts = {part: _kronor(amount) for part, amount in result["fordelning"].items()}
+    return f"{heading}\n\n{table}\n\n{texts('page.fordelning', **parts)}"
 
 
-def household(described: dict[str, Any], texts: Texts) -> list[str]:
-    """The household as it was understood, one line a fact; incomes and costs stand in the calculation."""
-    lines = [
-        texts("page.hushall_manad", manad=month(described["manad"], texts)),
-        texts(f"page.hushall_{described['vuxna']}"),
-    ]
-    lines += [_child(barn, texts) for barn in described.get("barn") or ()]
+def household(described: dict[str, Any], texts: Texts) -> str:
+    """The household as it was understood, in one line; incomes and costs stand in the calculation."""
+    facts = [texts(f"page.hushall_{described['vuxna']}"), *(_child(barn, texts) for barn in described.get("barn") or ())]
     if others := described.get("ovriga_i_hushallet"):
-        lines.append(texts("page.hushall_ovriga", antal=others))
-    return lines
+        facts.append(texts("page.hushall_ovriga", antal=others))
+    return ", ".join([*facts, month(described["manad"], texts)])
 
 
 def month(manad: str, texts: Texts) -> str:
     """'2025-09' as 'september 2025'."""
     year, number = manad.split("-")
-    return texts(f"page.manad_{int(number)}", ar=year)
+    return f"{texts(f'replies.manad_{number}')} {year}"
 
 
 def _child(barn: dict[str, Any], texts: Texts) -> str:
@@ -136,13 +129,13 @@ def _child(barn: dict[str, Any], texts: Texts) -> str:
     return line if barn.get("dagar") is None else texts("page.hushall_dagar", barn=line, dagar=barn["dagar"])
 
 
-def _cells(rad: dict[str, Any], one_act: str | None, texts: Texts) -> list[str]:
+def _cells(rad: dict[str, Any], only_act: str | None, texts: Texts) -> tuple[str, str, str, str]:
     amount = _kronor(rad["belopp"])
     label = texts("page.harledd", etikett=rad["etikett"]) if rad["harledd"] else rad["etikett"]
-    basis = rad["grund"]["lagrum"] if one_act else f"{rad['grund']['lagrum']} {rad['grund']['akt']}"
+    basis = rad["grund"]["lagrum"] if only_act else f"{rad['grund']['lagrum']} {rad['grund']['akt']}"
     # An expression that only repeats the amount tells nothing.
     arithmetic = "" if rad["uttryck"].replace("\u00a0", " ") == amount else rad["uttryck"]
-    return [label, arithmetic, amount, basis]
+    return label, arithmetic, amount, basis
 
 
 def _missing(answer: Answer, texts: Texts) -> str:
@@ -161,11 +154,9 @@ def _source_line(citation: Citation, texts: Texts) -> str:
 def _footer(answer: Answer, texts: Texts) -> str:
     if not answer.citations and not answer.calculation:
         return texts("page.fot_kort", datum=answer.as_of)
-    return texts(
-        f"page.fot_{answer.mode}",
-        datum=answer.as_of,
-        **({"modell": name(answer.model or "")} if answer.mode == "modellage" else {}),
-    )
+    if answer.mode == "modellage":
+        return texts("page.fot_modellage", datum=answer.as_of, modell=name(answer.model or ""))
+    return texts("page.fot_kallage", datum=answer.as_of)
 
 
 def _validity(citation: Citation, texts: Texts) -> str:
@@ -183,12 +174,22 @@ def _list(heading: str, lines: list[str]) -> str:
     return "\n".join([f"**{heading}**", "", *(f"- {line}" for line in lines)]) if lines else ""
 
 
-def _row(cells: list[str], made: Callable[[str], str]) -> str:
-    return "| " + " | ".join(made(text) for text in cells) + " |"
+class _Row(NamedTuple):
+    """Post, arithmetic, kronor and lagrum; a sum is strong."""
+
+    cells: tuple[str, str, str, str]
+    strong: bool = False
 
 
-def _strong(text: str) -> str:
-    return f"**{cell(text)}**" if text else ""
+def _table(rows: list[_Row], *, with_arithmetic: bool) -> str:
+    """The rows as a Markdown table, the first as its head, the kronor to the right."""
+    columns = (0, 1, 2, 3) if with_arithmetic else (0, 2, 3)
+    lines = [
+        " | ".join(f"**{cell(row.cells[at])}**" if row.strong and row.cells[at] else cell(row.cells[at]) for at in columns)
+        for row in rows
+    ]
+    lines.insert(1, "|".join("---:" if at == 2 else "---" for at in columns))
+    return "\n".join(f"| {line} |" for line in lines)
 
 
 def _kronor(amount: str | Decimal) -> str:

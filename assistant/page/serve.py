@@ -14,6 +14,7 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import uvicorn
 
@@ -21,7 +22,7 @@ from assistant.domain.errors import BadInput, Fault
 from assistant.page.conversation import House
 from assistant.page.frontend import prepared
 from assistant.page.guard import LOOPBACK, Guard
-from assistant.settings import Settings
+from assistant.settings import ROOT, Settings
 
 _OFF = {
     # Where conversations would be sent or stored if the machine happens to be set up for it.
@@ -70,7 +71,7 @@ def serve(settings: Settings, host: str, port: int, open_house: Callable[[Settin
 
 def _run(house: House, folder: Path, listening: socket.socket) -> None:
     _calm_environment(prepared(folder))
-    door = importlib.import_module("assistant.app")
+    door = _loaded()
     door.attach(house)
     application, scripts = door.served()
     address, port = listening.getsockname()[:2]
@@ -98,6 +99,15 @@ def _run(house: House, folder: Path, listening: socket.socket) -> None:
     except OSError as failed:
         raise _port_fault(port, failed) from failed
     _line(house.texts("page.avslutar"))
+
+
+def _loaded() -> ModuleType:
+    """assistant/app.py, loaded the way Chainlit loads the file it is given."""
+    from chainlit.config import config, load_module
+
+    config.run.module_name = str(ROOT / "assistant" / "app.py")
+    load_module(config.run.module_name)
+    return sys.modules[config.run.module_name]
 
 
 class _Server(uvicorn.Server):

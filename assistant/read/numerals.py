@@ -177,23 +177,24 @@ def _number_as_age(tokens: Sequence[Token], index: int, number: Number, one_chil
     if _texts(tokens, end, 3) in (["och", "ett", "halvt"], ["och", "en", "halv"]):
         return Ages((years,), _after_old(tokens, end + 3 + at(tokens, end + 3).has("ar")), True)
     follower = at(tokens, end)
+    doubtful = not one_child and at(tokens, index).text.endswith(",5")
     if follower.has("manader") or (follower.has("veckor") and at(tokens, end + 1).has("gammal", "barn")):
         months = years if follower.has("manader") else 0
         return Ages((months // 12,), _after_old(tokens, end + 1 + (at(tokens, end + 1).text == ".")), True)
     if follower.has("ar"):
         if follower.text.startswith("års") and not at(tokens, end + 1).has("barn", "gammal"):
             return None
-        return Ages(_split(tokens, index, number, one_child), _after_old(tokens, end + 1), True, False, False)
+        return Ages(_split(tokens, index, number, one_child), _after_old(tokens, end + 1), True, False, doubtful)
     if tokens[index].text in ("en", "ett", "one") or follower.has("inte_alder", "barn", "manniska"):
         return None
     unknown_noun = follower.kind == "word" and not follower.roles
     if follower.text in ("%", "§", ":", "°") or (not leading and unknown_noun):
         return None
-    return Ages(_split(tokens, index, number, one_child), end, False)
+    return Ages(_split(tokens, index, number, one_child), end, False, False, doubtful)
 
 
 def _split(tokens: Sequence[Token], index: int, number: Number, one_child: bool) -> tuple[int, ...]:
-    """'3,8' in a list of ages is two ages; '1,5' of a single child is one year and a half."""
+    """'3,8' in a list of ages is two ages; '1,5' is one year and a half (and doubtful, unless of a single child)."""
     whole, comma, part = at(tokens, index).text.partition(",")
     if comma and not one_child and whole.isdigit() and part != "5":
         return int(whole), int(part)

@@ -7,7 +7,6 @@ figure, by the rule in `val.avrundning`. No model, file or clock takes part, and
 """
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from assistant.domain.berakningsregler import Regler
 from assistant.domain.errors import BadInput
@@ -30,13 +29,13 @@ class OutsideTables(BadInput):
 
 def tabell_for(manad: str, tabeller: Mapping[int, NormTabell]) -> NormTabell:
     """The table in force in `manad` (YYYY-MM). Raises OutsideTables: never last year's table, never the nearest."""
-    for tabell in tabeller.values():
-        if f"{tabell.fran:%Y-%m}" <= manad <= f"{tabell.till:%Y-%m}":
-            return tabell
+    tabell = tabeller.get(int(manad[:4]))
+    if tabell is not None and tabell.fran.isoformat()[:7] <= manad <= tabell.till.isoformat()[:7]:
+        return tabell
     if not tabeller:
         raise OutsideTables("manad_utan_tabell", manad=manad)
-    forsta = min(f"{tabell.fran:%Y-%m}" for tabell in tabeller.values())
-    sista = max(f"{tabell.till:%Y-%m}" for tabell in tabeller.values())
+    forsta = min(tabell.fran.isoformat()[:7] for tabell in tabeller.values())
+    sista = max(tabell.till.isoformat()[:7] for tabell in tabeller.values())
     if manad < forsta:
         raise OutsideTables("manad_fore_tabellerna", manad=manad, forsta=forsta)
     if manad > sista and manad >= NY_RIKSNORM:
@@ -67,7 +66,7 @@ def _resultat(blad: Blad) -> Berakning:
     resultat = tackt - forsorjningsstod - summa["levnadskostnad"]
     visat = ore(resultat)
     # What is nothing to the öre is nothing: thousandths of a krona from days and shares are no deficit.
-    brist = -resultat if visat < 0 else Fraction(0)
+    brist = -resultat if visat < 0 else 0
     if visat > 0:
         blad.reservera("overskott")
     if brist.denominator != 1:

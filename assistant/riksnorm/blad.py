@@ -8,14 +8,14 @@ from calendar import monthrange
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
+from functools import lru_cache
 from typing import Any, Literal
 
 from assistant.domain.berakningsregler import Regler
 from assistant.domain.errors import Fault
 from assistant.domain.hushall import Grund, Hushall, Rad
 from assistant.domain.normtabell import NormTabell, Rattsgrund
-from assistant.riksnorm.tal import ore
+from assistant.riksnorm.tal import Exakt, ore
 from assistant.riksnorm.texter import Texter
 
 Slag = Literal["norm", "justering", "inkomst", "avdrag", "utgift", "levnadskostnad", "nedsattning", "utbetalt"]
@@ -37,20 +37,18 @@ class Blad:
         self.tabell = tabell
         self.text = texter
         self.manadens_dagar = monthrange(dag.year, dag.month)[1]
-        self.grund_tabell = Grund(akt=tabellgrund.akt, lagrum=tabellgrund.tabell)
-        self.grund_fler_an_sju = Grund(akt=tabellgrund.akt, lagrum=tabellgrund.fler_an_sju)
+        self.grund_tabell = _grund(tabellgrund.akt, tabellgrund.tabell)
+        self.grund_fler_an_sju = _grund(tabellgrund.akt, tabellgrund.fler_an_sju)
         self._prisbasbelopp = regler.prisbasbelopp
         self.rader: list[Rad] = []
         self.forbehall: list[str] = []
-        self.summa: defaultdict[Slag, Fraction] = defaultdict(Fraction)
-        self.barnens_norm: list[tuple[Fraction, str]] = []
-        """Each child's own personal costs, exact and as arithmetic: the limit for the child's other incomes."""
+        self.summa: defaultdict[Slag, Exakt] = defaultdict(int)
+        self.barnens_norm: list[tuple[Exakt, str]] = []
+        """Each child's own personal costs, in exact öre and as arithmetic: the limit for the child's other incomes."""
 
-    def rad(self, slag: Slag, etikett: str, exakt: Fraction, uttryck: str, grund: Grund, harledd: bool = False) -> None:
-        """Writes one row and adds its exact amount (kronor) to the sum of its kind."""
-        self.rader.append(
-            Rad(slag=slag, etikett=etikett, belopp=ore(exakt), uttryck=uttryck, grund=grund, harledd=harledd)
-        )
+    def rad(self, slag: Slag, etikett: str, exakt: Exakt, uttryck: str, grund: Grund, harledd: bool = False) -> None:
+        """Writes one row and adds its exact amount (öre) to the sum of its kind."""
+        self.rader.append(Rad(slag=slag, etikett=etikett, belopp=ore(exakt), uttryck=uttryck, grund=grund, harledd=harledd))
         self.summa[slag] += exakt
 
     def reservera(self, nyckel: str, **varden: Any) -> None:
@@ -61,7 +59,7 @@ class Blad:
 
     def grund(self, lagrum: str) -> Grund:
         """A place in the act that governs the month."""
-        return Grund(akt=self.lage.akt, lagrum=lagrum)
+        return _grund(self.lage.akt, lagrum)
 
     def prisbasbelopp(self) -> Decimal:
         """The prisbasbelopp of the year, kronor. Raises Fault when the year has none here."""
@@ -69,6 +67,12 @@ class Blad:
         if ar not in self._prisbasbelopp:
             raise Fault("norm_prisbasbelopp_saknas", ar=ar)
         return self._prisbasbelopp[ar]
+
+
+@lru_cache(maxsize=64)
+def _grund(akt: str, lagrum: str) -> Grund:
+    """A provision; the same few stand on every row of every calculation."""
+    return Grund(akt=akt, lagrum=lagrum)
 
 
 def _tabellgrund(tabell: NormTabell, dag: date) -> Rattsgrund:

@@ -6,7 +6,7 @@ is corrected: '4 980,00' is refused with the way to write it, since a guess abou
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
@@ -20,7 +20,10 @@ from assistant.riksnorm.texter import Texter
 
 _UTAN_PRICKAR = str.maketrans("åäöÅÄÖéÉ", "aaoAAOeE")
 _ALTERNATIV = re.compile(r"'([^']*)'")
-_MED_KOMMA = re.compile(r"-?\d{1,3}(?:[ .  ]?\d{3})*(?:,\d{1,2})?")
+_MELLANRUM = " .\u00a0\u202f"
+"""What people put between thousands, Excel's hard spaces among them."""
+
+_MED_KOMMA = re.compile(rf"-?\d{{1,3}}(?:[{_MELLANRUM}]?\d{{3}})*(?:,\d{{1,2}})?")
 
 _ENKLA = {
     "missing": "falt_saknas",
@@ -47,11 +50,13 @@ _MED_VARDE = {
 def hushall_from_json(indata: str | bytes | Mapping[str, Any], texter: Texter) -> Hushall:
     """A household from JSON text or from the object already read. Raises BadInput with one Swedish line, up to three faults."""
     objekt = json_objekt(indata) if isinstance(indata, str | bytes) else indata
+    if not isinstance(objekt, Mapping):
+        raise BadInput("hushall_inte_objekt")
     fel = list(_sant_som_tal(objekt, ""))
     try:
         hushall = Hushall.model_validate(objekt)
     except ValidationError as trasigt:
-        fel.extend(_fel(detalj, objekt) for detalj in trasigt.errors(include_url=False))
+        fel.extend(_fel(detalj) for detalj in trasigt.errors(include_url=False))
     if fel:
         raise samlat_fel(fel, texter)
     return hushall
@@ -65,9 +70,7 @@ def json_objekt(text: str | bytes) -> Any:
         except UnicodeDecodeError:
             raise BadInput("hushall_inte_text") from None
     try:
-        return json.loads(
-            text.removeprefix("\ufeff"), object_pairs_hook=_objekt, parse_float=Decimal, parse_constant=_inte_tal
-        )
+        return json.loads(text.removeprefix("\ufeff"), object_pairs_hook=_objekt, parse_float=Decimal, parse_constant=_inte_tal)
     except json.JSONDecodeError as trasig:
         raise BadInput("hushall_trasig_json", rad=trasig.lineno, tecken=trasig.colno) from None
     except RecursionError:
@@ -99,7 +102,7 @@ def _sant_som_tal(varde: Any, vag: str) -> Iterator[Fel]:
                     yield from _sant_som_tal(post, f"{nyckel}[{nr}].")
 
 
-def _fel(detalj: Any, objekt: Any) -> Fel:
+def _fel(detalj: Any) -> Fel:
     """One fault of pydantic in our words."""
     typ, plats, varde, mer = detalj["type"], detalj["loc"], detalj["input"], detalj.get("ctx") or {}
     falt, kort = _vag(plats), _kort(varde)
@@ -108,7 +111,7 @@ def _fel(detalj: Any, objekt: Any) -> Fel:
     if typ in _MED_VARDE:
         return Fel(falt, _MED_VARDE[typ], {"varde": kort})
     if typ == "extra_forbidden":
-        return _okant_falt(falt, plats, objekt)
+        return _okant_falt(falt, plats)
     if typ == "literal_error":
         return _fel_val(falt, kort, _ALTERNATIV.findall(mer["expected"]))
     if typ == "decimal_parsing":
@@ -128,13 +131,13 @@ def _fel(detalj: Any, objekt: Any) -> Fel:
     return Fel(falt, "falt_annat", {"varde": kort})
 
 
-def _okant_falt(falt: str, plats: tuple[str | int, ...], objekt: Any) -> Fel:
+def _okant_falt(falt: str, plats: tuple[str | int, ...]) -> Fel:
     modell: type[BaseModel] = Hushall
     for steg in plats[:-1]:
         if isinstance(steg, str):
             modell = _inre_modell(modell, steg)
-    forslag = get_close_matches(_vikt(str(plats[-1])), modell.model_fields, n=1)
-    return Fel(falt, "falt_okant_menade", {"forslag": forslag[0]}) if forslag else Fel(falt, "falt_okant")
+    forslag = narmast(str(plats[-1]), modell.model_fields)
+    return Fel(falt, "falt_okant_menade", {"forslag": forslag}) if forslag else Fel(falt, "falt_okant")
 
 
 def _inre_modell(modell: type[BaseModel], falt: str) -> type[BaseModel]:
@@ -145,9 +148,9 @@ def _inre_modell(modell: type[BaseModel], falt: str) -> type[BaseModel]:
 
 
 def _fel_val(falt: str, varde: str, alternativ: list[str]) -> Fel:
-    forslag = get_close_matches(_vikt(varde), alternativ, n=1, cutoff=0.7)
+    forslag = narmast(varde, alternativ)
     if forslag:
-        return Fel(falt, "falt_val_menade", {"varde": varde, "forslag": forslag[0]})
+        return Fel(falt, "falt_val_menade", {"varde": varde, "forslag": forslag})
     return Fel(falt, "falt_val", {"varde": varde, "alternativ": ", ".join(alternativ)})
 
 
@@ -155,7 +158,7 @@ def _skrivet_om(varde: str) -> str | None:
     """'4 980,00' as it should be written, when that is plain; otherwise None."""
     if not _MED_KOMMA.fullmatch(varde.strip()):
         return None
-    omskrivet = re.sub(r"[ .  ]", "", varde.strip()).replace(",", ".")
+    omskrivet = re.sub(f"[{_MELLANRUM}]", "", varde.strip()).replace(",", ".")
     try:
         return f"{Decimal(omskrivet):.2f}"
     except InvalidOperation:
@@ -165,7 +168,13 @@ def _skrivet_om(varde: str) -> str | None:
 def _vag(plats: tuple[str | int, ...]) -> str:
     """('barn', 0, 'alder') -> 'barn[0].alder'."""
     vag = "".join(f"[{steg}]" if isinstance(steg, int) else f".{_kort(steg)}" for steg in plats)
-    return vag.removeprefix(".") or "hushållet"
+    return vag.removeprefix(".")
+
+
+def narmast(namn: str, kanda: Iterable[str]) -> str | None:
+    """The known name that a misspelt one most likely means, or None: 'lön' is lon, 'Hyra' is nothing we know."""
+    forslag = get_close_matches(_vikt(namn), list(kanda), n=1, cutoff=0.7)
+    return forslag[0] if forslag else None
 
 
 def _vikt(text: str) -> str:
@@ -174,5 +183,5 @@ def _vikt(text: str) -> str:
 
 def _kort(varde: Any) -> str:
     """A value as it may stand in a line of error: short, printable, on one line."""
-    text = {True: "true", False: "false", None: "null"}[varde] if varde is None or isinstance(varde, bool) else str(varde)
+    text = json.dumps(varde) if varde is None or isinstance(varde, bool) else str(varde)
     return "".join(tecken if tecken.isprintable() else " " for tecken in text[:40]).strip()

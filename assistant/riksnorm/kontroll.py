@@ -11,15 +11,15 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from assistant.domain.errors import BadInput
-from assistant.domain.hushall import Barn, Hushall
+from assistant.domain.hushall import Barn, Hushall, Levnadskostnad, Utgift
 from assistant.riksnorm.tal import skriv
 from assistant.riksnorm.texter import Texter
 
 STORSTA_BELOPP = Decimal(10_000_000)
 """Above this an amount is a slip of the keyboard, not a household; our own limit."""
 
-FLEST_DECIMALER = 20
-"""What a computed amount may carry with it; the limit keeps the fractions small."""
+FLEST_DECIMALER = 17
+"""What a number computed elsewhere may carry with it; more could not be computed exactly (assistant/riksnorm/tal.py)."""
 
 VISADE_FEL = 3
 """How many faults one line of error tells of."""
@@ -115,7 +115,7 @@ def _beloppsfel(hushall: Hushall) -> Iterator[Fel]:
             yield Fel(falt, "falt_negativt", {"varde": _kort(belopp)})
         elif not -STORSTA_BELOPP <= belopp <= STORSTA_BELOPP:
             yield Fel(falt, "falt_for_stort", {"varde": _kort(belopp), "storst": skriv(STORSTA_BELOPP)})
-        elif -int(belopp.as_tuple().exponent) > FLEST_DECIMALER:
+        elif belopp != int(belopp) and -int(belopp.as_tuple().exponent) > FLEST_DECIMALER:
             yield Fel(falt, "falt_decimaler", {"antal": FLEST_DECIMALER})
 
 
@@ -126,7 +126,11 @@ def _belopp(hushall: Hushall) -> Iterator[tuple[str, Decimal]]:
         yield f"barn[{nr}].inkomst_ovrigt", barn.inkomst_ovrigt
     for nr, inkomst in enumerate(hushall.inkomster):
         yield f"inkomster[{nr}].belopp", inkomst.belopp
-    for lista, poster in (("utgifter", hushall.utgifter), ("levnadskostnader", hushall.levnadskostnader)):
+    kostnader: tuple[tuple[str, tuple[Utgift | Levnadskostnad, ...]], ...] = (
+        ("utgifter", hushall.utgifter),
+        ("levnadskostnader", hushall.levnadskostnader),
+    )
+    for lista, poster in kostnader:
         for nr, post in enumerate(poster):
             yield f"{lista}[{nr}].godkant", post.godkant
             if post.ansokt is not None:

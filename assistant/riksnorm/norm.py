@@ -11,9 +11,9 @@ from assistant.domain.hushall import Avvikelse, Barn
 from assistant.domain.normtabell import Barnrad, Cell
 from assistant.riksnorm.blad import Blad
 from assistant.riksnorm.kontroll import aldrar_i_manaden
-from assistant.riksnorm.tal import ore, skriv
+from assistant.riksnorm.tal import Exakt, ore, skriv
 
-HEL = Fraction(1)
+HEL = 1
 """The whole month."""
 
 SKOLUNGDOM_FRAN = 18
@@ -30,14 +30,14 @@ def norm(blad: Blad) -> None:
     _om_lunchen(blad)
 
 
-def _vuxna(blad: Blad) -> list[Fraction]:
+def _vuxna(blad: Blad) -> list[Exakt]:
     """The adults' personal costs; the couple's amount is for the two together. Returns each adult's share of the month."""
     vuxna, avvikelser = blad.hushall.vuxna, {avvikelse.person: avvikelse for avvikelse in blad.hushall.avvikelser}
     ensam = vuxna == "ensamstaende"
     cell = blad.tabell.ensamstaende if ensam else blad.tabell.sammanboende
     if not avvikelser:
         etikett = blad.text(f"norm.vuxna_{vuxna}")
-        blad.rad("norm", etikett, Fraction(cell.belopp), skriv(cell.belopp), blad.grund_tabell, cell.harledd)
+        blad.rad("norm", etikett, cell.belopp * 100, skriv(cell.belopp), blad.grund_tabell, cell.harledd)
         return [HEL] if ensam else [HEL, HEL]
     if ensam:
         return [_vuxen(blad, cell, 1, "ensamstaende", avvikelser.get("sokande"))]
@@ -48,28 +48,25 @@ def _vuxna(blad: Blad) -> list[Fraction]:
     ]
 
 
-def _vuxen(blad: Blad, cell: Cell, antal: int, namn: str, avvikelse: Avvikelse | None) -> Fraction:
+def _vuxen(blad: Blad, cell: Cell, antal: int, namn: str, avvikelse: Avvikelse | None) -> Exakt:
     """One adult's part of `cell`, which is for `antal` adults: all of the month, days of it, or outside the norm."""
     etikett = blad.text(f"norm.vuxen_{namn}")
-    hela = Fraction(cell.belopp, antal)
     uttryck = skriv(cell.belopp) if antal == 1 else f"{skriv(cell.belopp)} / {antal}"
-    andel = HEL
+    andel: Exakt = HEL
     if avvikelse is not None and not avvikelse.i_normen:
         etikett = blad.text("norm.vuxen_utanfor", vem=etikett, skal=enkel_text(avvikelse.skal))
         blad.reservera("utanfor_normen", vem=blad.text(f"norm.vuxen_{namn}"))
-        uttryck, andel = f"{uttryck} × 0", Fraction(0)
+        uttryck, andel = f"{uttryck} × 0", 0
     elif avvikelse is not None:
         andel = _andel(blad, avvikelse.dagar)
         if avvikelse.dagar is not None:
-            etikett = blad.text(
-                "norm.vuxen_dagar", vem=etikett, dagar=avvikelse.dagar, skal=enkel_text(avvikelse.skal)
-            )
+            etikett = blad.text("norm.vuxen_dagar", vem=etikett, dagar=avvikelse.dagar, skal=enkel_text(avvikelse.skal))
         uttryck = _ganger(blad, uttryck, andel)
-    blad.rad("norm", etikett, hela * andel, uttryck, blad.grund_tabell, cell.harledd)
+    blad.rad("norm", etikett, Fraction(cell.belopp * 100, antal) * andel, uttryck, blad.grund_tabell, cell.harledd)
     return andel
 
 
-def _barn(blad: Blad, nr: int, barn: Barn) -> Fraction:
+def _barn(blad: Blad, nr: int, barn: Barn) -> Exakt:
     """One child's personal costs. Returns the child's share of the month."""
     rad = _barnrad(blad, barn.alder)
     med_lunch_ute = bool(barn.lunch_pa_forskola) and rad.utan_lunch is not None
@@ -81,7 +78,7 @@ def _barn(blad: Blad, nr: int, barn: Barn) -> Fraction:
         etikett = blad.text("norm.barn_dagar", barn=etikett, dagar=barn.dagar)
     andel = _andel(blad, barn.dagar)
     uttryck = _ganger(blad, skriv(cell.belopp), andel)
-    exakt = cell.belopp * andel
+    exakt = cell.belopp * 100 * andel
     blad.rad("norm", etikett, exakt, uttryck, blad.grund_tabell, cell.harledd)
     blad.barnens_norm.append((exakt, uttryck))
     if barn.alder >= SKOLUNGDOM_FRAN and barn.gar_i_skola is None:
@@ -92,9 +89,7 @@ def _barn(blad: Blad, nr: int, barn: Barn) -> Fraction:
         for alder in aldrar_i_manaden(barn.fodelsemanad, blad.hushall.manad):
             annan = _barnrad(blad, alder).summa if alder <= blad.tabell.barn[-1].till else cell
             if alder != barn.alder and annan.belopp != rad.summa.belopp:
-                blad.reservera(
-                    "fyller_ar", nr=nr + 1, alder=barn.alder, annan_alder=alder, belopp=skriv(annan.belopp)
-                )
+                blad.reservera("fyller_ar", nr=nr + 1, alder=barn.alder, annan_alder=alder, belopp=skriv(annan.belopp))
     return andel
 
 
@@ -110,7 +105,7 @@ def _barnrad(blad: Blad, alder: int) -> Barnrad:
     raise LookupError(f"the table of {blad.tabell.ar} has no row for {alder} years")
 
 
-def _gemensamma(blad: Blad, andelar: list[Fraction]) -> None:
+def _gemensamma(blad: Blad, andelar: list[Exakt]) -> None:
     """The shared costs by the number of persons. `andelar`: the members' shares of the month, none of them zero.
 
     With `gemensamma_vid_umgange: dagar` the month is cut where the number of members changes, those who live here in part
@@ -119,21 +114,24 @@ def _gemensamma(blad: Blad, andelar: list[Fraction]) -> None:
     if not andelar:
         return
     if blad.hushall.val.gemensamma_vid_umgange == "hela":
-        delar = [(HEL, len(andelar))]
+        delar: list[tuple[Exakt, int]] = [(HEL, len(andelar))]
     else:
         granser = sorted(set(andelar), reverse=True)
         delar = [
             (hogre - lagre, sum(1 for andel in andelar if andel >= hogre))
-            for hogre, lagre in zip(granser, [*granser[1:], Fraction(0)], strict=True)
+            for hogre, lagre in zip(granser, [*granser[1:], 0], strict=True)
         ]
     ovriga = blad.hushall.ovriga_i_hushallet
-    exakt, uttryck, harledd, storst = Fraction(0), [], False, 0
+    summa: Exakt = 0
+    uttryck, harledd, storst = [], False, 0
     for vikt, antal in delar:
         belopp, delens_uttryck, delens_harledd = _for_antal(blad, antal + ovriga)
+        andel: Exakt = HEL
         if ovriga:
+            andel = Fraction(antal, antal + ovriga)
             kvot = f"/ {antal + ovriga}" if antal == 1 else f"× {antal}/{antal + ovriga}"
             delens_uttryck = f"{_inom_parentes(delens_uttryck)} {kvot}"
-        exakt += belopp * Fraction(antal, antal + ovriga) * vikt
+        summa += belopp * 100 * andel * vikt
         uttryck.append(_ganger(blad, delens_uttryck, vikt))
         harledd, storst = harledd or delens_harledd, max(storst, antal)
     etikett = (
@@ -143,7 +141,7 @@ def _gemensamma(blad: Blad, andelar: list[Fraction]) -> None:
     )
     enkelt = not ovriga and storst <= max(blad.tabell.gemensamma)
     grund = blad.grund_tabell if enkelt else blad.grund_fler_an_sju
-    blad.rad("norm", etikett, exakt, " + ".join(uttryck), grund, harledd)
+    blad.rad("norm", etikett, summa, " + ".join(uttryck), grund, harledd)
     if ovriga and storst > 1:
         blad.reservera("gemenskap_for_flera", antal=storst, alla=storst + ovriga)
 
@@ -160,15 +158,16 @@ def _for_antal(blad: Blad, antal: int) -> tuple[int, str, bool]:
     return hel.belopp + fler * steg, f"{skriv(hel.belopp)} + {fler} × {skriv(steg)}", hel.harledd or innan.harledd
 
 
-def _andel(blad: Blad, dagar: int | None) -> Fraction:
+def _andel(blad: Blad, dagar: int | None) -> Exakt:
     """The share of the month. All days of a calendar month are the whole month on every day basis."""
     if dagar is None or dagar >= blad.manadens_dagar:
         return HEL
     bas = {"30": Fraction(30), "kalender": Fraction(blad.manadens_dagar), "365/12": Fraction(365, 12)}
-    return min(HEL, dagar / bas[blad.hushall.val.dagbas])
+    andel = dagar / bas[blad.hushall.val.dagbas]
+    return andel if andel < HEL else HEL
 
 
-def _ganger(blad: Blad, uttryck: str, andel: Fraction) -> str:
+def _ganger(blad: Blad, uttryck: str, andel: Exakt) -> str:
     """The arithmetic `uttryck` times a share of the month, written on the chosen day basis: '4 350 × 15/30'."""
     if andel == HEL:
         return uttryck
@@ -182,10 +181,10 @@ def _ganger(blad: Blad, uttryck: str, andel: Fraction) -> str:
 
 
 def _inom_parentes(uttryck: str) -> str:
-    return f"({uttryck})" if " + " in uttryck else uttryck
+    return f"({uttryck})" if " + " in uttryck and not uttryck.startswith("(") else uttryck
 
 
-def _val_vid_del_av_manad(blad: Blad, andelar: list[Fraction]) -> None:
+def _val_vid_del_av_manad(blad: Blad, andelar: list[Exakt]) -> None:
     """Says which choices were used where somebody is here a part of the month."""
     delvis = [andel for andel in andelar if 0 < andel < 1]
     if any(barn.dagar is not None and barn.dagar < blad.manadens_dagar for barn in blad.hushall.barn):
@@ -202,7 +201,7 @@ def _om_lunchen(blad: Blad) -> None:
         rad = _barnrad(blad, barn.alder)
         if barn.lunch_pa_forskola is not None or rad.utan_lunch is None or barn.dagar == 0:
             continue
-        skillnad = (rad.summa.belopp - rad.utan_lunch.belopp) * _andel(blad, barn.dagar)
+        skillnad = (rad.summa.belopp - rad.utan_lunch.belopp) * 100 * _andel(blad, barn.dagar)
         blad.reservera(
             "lunch_ej_angiven_harlett" if rad.utan_lunch.harledd else "lunch_ej_angiven",
             nr=nr + 1,

@@ -5,25 +5,15 @@ has the place of each by period). Amounts are net and as stated: nothing is look
 """
 
 from decimal import Decimal
-from fractions import Fraction
 
 from assistant.domain.errors import BadInput
-from assistant.domain.hushall import RAKNAS_INTE, Barn, Hushall, Levnadskostnad, Person, Utgift
+from assistant.domain.hushall import RAKNAS_INTE, Barn, Levnadskostnad, Person, Utgift
 from assistant.riksnorm.blad import Blad
 from assistant.riksnorm.norm import barnets_etikett, enkel_text
-from assistant.riksnorm.tal import ore, skriv
+from assistant.riksnorm.tal import exakt, ore, skriv
 
 PRAXIS_UTGIFTER = ("barnomsorg", "internet")
 """Expenses that 12 kap. 7 § does not name; municipalities approve them by practice."""
-
-FRAGA_OM = {
-    "barnbidrag": lambda hushall: any(barn.alder <= 15 for barn in hushall.barn),
-    "flerbarnstillagg": lambda hushall: len(hushall.barn) > 1,
-    "underhallsstod": lambda hushall: hushall.vuxna == "ensamstaende" and any(barn.alder < 18 for barn in hushall.barn),
-    "bostadsbidrag": lambda hushall: bool(hushall.barn),
-    "studiebidrag": lambda hushall: any(barn.alder >= 16 for barn in hushall.barn),
-}
-"""Incomes to ask about in a household with children: never computed, never assumed."""
 
 SAMMA_SOM = {"underhallsstod": ("underhallsbidrag",)}
 """An income that answers the question about another."""
@@ -32,11 +22,9 @@ SAMMA_SOM = {"underhallsstod": ("underhallsbidrag",)}
 def justeringar(blad: Blad) -> None:
     """A higher or lower level than the norm, each with its reason (12 kap. 7 § third paragraph)."""
     for justering in blad.hushall.justeringar:
-        etikett = blad.text(
-            "norm.justering", post=blad.text(f"norm.post_{justering.post}"), skal=enkel_text(justering.skal)
-        )
+        etikett = blad.text("norm.justering", post=blad.text(f"norm.post_{justering.post}"), skal=enkel_text(justering.skal))
         grund = blad.grund(blad.lage.forsorjningsstod)
-        blad.rad("justering", etikett, Fraction(justering.belopp), skriv(justering.belopp), grund)
+        blad.rad("justering", etikett, exakt(justering.belopp), skriv(justering.belopp), grund)
     if blad.summa["norm"] + blad.summa["justering"] < 0:
         raise BadInput(
             "justeringar_under_noll", belopp=skriv(ore(blad.summa["justering"])), norm=skriv(ore(blad.summa["norm"]))
@@ -49,16 +37,16 @@ def inkomster(blad: Blad) -> None:
     """What the household has to live on: the adults' net incomes, then the children's."""
     for inkomst in blad.hushall.inkomster:
         etikett = _med_person(blad, blad.text(f"norm.inkomst_{inkomst.typ}"), inkomst.person)
-        belopp, grund = Fraction(inkomst.belopp), blad.grund(blad.lage.bistand)
+        belopp, grund = exakt(inkomst.belopp), blad.grund(blad.lage.bistand)
         if inkomst.typ in RAKNAS_INTE:
             skal = blad.text(f"norm.raknas_inte_{inkomst.typ}")
             etikett = blad.text("norm.raknas_inte", inkomst=etikett, skal=skal)
-            blad.rad("inkomst", etikett, Fraction(0), f"{skriv(inkomst.belopp)} × 0", grund)
+            blad.rad("inkomst", etikett, 0, f"{skriv(inkomst.belopp)} × 0", grund)
         elif inkomst.jobbstimulans:
             raknas = 1 - blad.lage.jobbstimulans_andel
             uttryck = f"{skriv(inkomst.belopp)} × {skriv(raknas)}"
             etikett = blad.text("norm.med_jobbstimulans", inkomst=etikett)
-            blad.rad("inkomst", etikett, belopp * Fraction(raknas), uttryck, blad.grund(blad.lage.jobbstimulans))
+            blad.rad("inkomst", etikett, exakt(inkomst.belopp * raknas), uttryck, blad.grund(blad.lage.jobbstimulans))
             blad.reservera("jobbstimulans_villkor")
         else:
             blad.rad("inkomst", etikett, belopp, skriv(inkomst.belopp), grund)
@@ -88,7 +76,7 @@ def _barns_arbetsinkomst(blad: Blad, barn: Barn) -> None:
     else:
         uttryck = f"{skriv(tidigare)} + {skriv(manad)} − {skriv(bas)}"
     etikett = blad.text("norm.barns_arbetsinkomst", barn=barnets_etikett(blad, barn))
-    blad.rad("inkomst", etikett, Fraction(raknas), uttryck, blad.grund(blad.lage.barns_inkomst))
+    blad.rad("inkomst", etikett, exakt(raknas), uttryck, blad.grund(blad.lage.barns_inkomst))
     if over:
         blad.reservera(f"barns_arbetsinkomst_{val}", bas=skriv(bas))
     else:
@@ -98,7 +86,7 @@ def _barns_arbetsinkomst(blad: Blad, barn: Barn) -> None:
 def _barns_ovriga_inkomst(blad: Blad, nr: int, barn: Barn) -> None:
     """A child's other means (barnpension, underhåll, interest) count up to the child's own personal costs, no further."""
     norm, uttryck = blad.barnens_norm[nr]
-    belopp = Fraction(barn.inkomst_ovrigt)
+    belopp = exakt(barn.inkomst_ovrigt)
     etikett = blad.text("norm.barns_ovriga_inkomst", barn=barnets_etikett(blad, barn))
     if belopp <= norm:
         norm, uttryck = belopp, skriv(barn.inkomst_ovrigt)
@@ -108,11 +96,22 @@ def _barns_ovriga_inkomst(blad: Blad, nr: int, barn: Barn) -> None:
 
 
 def _fraga_om_saknade(blad: Blad) -> None:
+    """Names the incomes that households with children often have and that are not stated. Never computed, never assumed."""
+    if not blad.hushall.barn:
+        return
+    aldrar = [barn.alder for barn in blad.hushall.barn]
+    vanliga = {
+        "barnbidrag": min(aldrar) <= 15,
+        "flerbarnstillagg": len(aldrar) > 1,
+        "underhallsstod": min(aldrar) < 18 and blad.hushall.vuxna == "ensamstaende",
+        "bostadsbidrag": True,
+        "studiebidrag": max(aldrar) >= 16,
+    }
     angivna = {inkomst.typ for inkomst in blad.hushall.inkomster}
     saknas = [
         blad.text(f"norm.inkomst_{typ}").lower()
-        for typ, passar in FRAGA_OM.items()
-        if passar(blad.hushall) and not angivna.intersection((typ, *SAMMA_SOM.get(typ, ())))
+        for typ, vanlig in vanliga.items()
+        if vanlig and not angivna.intersection((typ, *SAMMA_SOM.get(typ, ())))
     ]
     if saknas:
         blad.reservera("fraga_om_inkomster", typer=", ".join(saknas))
@@ -124,16 +123,18 @@ def utgifter(blad: Blad) -> None:
         praxis = utgift.typ in PRAXIS_UTGIFTER
         grund = blad.grund(blad.lage.bistand if praxis else blad.lage.forsorjningsstod)
         etikett = _kostnad(blad, blad.text(f"norm.utgift_{utgift.typ}"), utgift)
-        blad.rad("utgift", etikett, Fraction(utgift.godkant), skriv(utgift.godkant), grund)
+        blad.rad("utgift", etikett, exakt(utgift.godkant), skriv(utgift.godkant), grund)
         if praxis:
-            blad.reservera("utgift_enligt_praxis", typ=blad.text(f"norm.utgift_{utgift.typ}"), lagrum=blad.lage.forsorjningsstod)
+            blad.reservera(
+                "utgift_enligt_praxis", typ=blad.text(f"norm.utgift_{utgift.typ}"), lagrum=blad.lage.forsorjningsstod
+            )
 
 
 def levnadskostnader(blad: Blad) -> None:
     """Approved levnadskostnader i övrigt (12 kap. 1 §)."""
     for kostnad in blad.hushall.levnadskostnader:
         etikett = _kostnad(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
-        blad.rad("levnadskostnad", etikett, Fraction(kostnad.godkant), skriv(kostnad.godkant), blad.grund(blad.lage.bistand))
+        blad.rad("levnadskostnad", etikett, exakt(kostnad.godkant), skriv(kostnad.godkant), blad.grund(blad.lage.bistand))
 
 
 def _kostnad(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> str:
@@ -154,14 +155,14 @@ def avraknas(blad: Blad) -> None:
         skal = enkel_text(nedsattning.skal or "")
         etikett = blad.text("norm.nedsattning_skal", skal=skal) if skal else blad.text("norm.nedsattning")
         grund = blad.grund(blad.lage.nedsattning)
-        blad.rad("nedsattning", etikett, Fraction(nedsattning.belopp), skriv(nedsattning.belopp), grund)
+        blad.rad("nedsattning", etikett, exakt(nedsattning.belopp), skriv(nedsattning.belopp), grund)
         if not skal:
             blad.reservera("nedsattning_utan_skal")
         if blad.lage.nedsattning_osaker:
             blad.reservera("nedsattning_osaker", lagrum=blad.lage.nedsattning)
     if utbetalt:
         grund = blad.grund(blad.lage.bistand)
-        blad.rad("utbetalt", blad.text("norm.redan_utbetalt"), Fraction(utbetalt), skriv(utbetalt), grund)
+        blad.rad("utbetalt", blad.text("norm.redan_utbetalt"), exakt(utbetalt), skriv(utbetalt), grund)
 
 
 def _med_person(blad: Blad, namn: str, person: Person) -> str:

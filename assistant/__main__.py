@@ -1,0 +1,151 @@
+"""The command line: `radrum` or `python -m assistant`. Parses, calls a command, turns expected errors into one Swedish line.
+
+Exit 0 when it did its job (a refusal is a job done), 2 for bad input, 1 for a fault. Heavy modules load inside the commands.
+"""
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from assistant.domain.errors import BadInput, RadrumError
+from assistant.prompts import Texts, load_texts
+from assistant.settings import ROOT, Settings
+
+_KINDS = ("lag", "forordning", "allmanna_rad", "riktlinje", "granskning", "vagledning")
+_FINDING_KINDS = ("rekommendation", "bedomning", "revisionsfraga", "iakttagelse")
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with Swedish headings and errors."""
+
+    texts: Texts
+
+    def __init__(self, prog: str, description: str) -> None:
+        super().__init__(prog=prog, description=description, add_help=False, allow_abbrev=False)
+        self._positionals.title = self.texts("cli.hjalp_argument")
+        self._optionals.title = self.texts("cli.hjalp_val")
+        self.add_argument("-h", "--help", action="help", help=self.texts("cli.hjalp_hjalp"))
+
+    def format_usage(self) -> str:
+        return super().format_usage().replace("usage:", self.texts("cli.hjalp_anvandning"))
+
+    def format_help(self) -> str:
+        return super().format_help().replace("usage:", self.texts("cli.hjalp_anvandning"))
+
+    def error(self, message: str) -> NoReturn:
+        del message  # English, and about argparse's own terms
+        raise BadInput("kommandorad", kommando=self.prog)
+
+
+def _parser(texts: Texts) -> argparse.ArgumentParser:
+    _Parser.texts = texts
+    parser = _Parser("radrum", texts("cli.om"))
+    commands = parser.add_subparsers(dest="command", metavar=texts("cli.hjalp_kommando"), parser_class=_Parser)
+
+    def command(name: str) -> argparse.ArgumentParser:
+        line = texts(f"cli.om_{name}")
+        return commands.add_parser(name, prog=f"radrum {name}", description=line, help=line)
+
+    serve = command("serve")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8000)
+    for name in ("ask", "search"):
+        sub = command(name)
+        sub.add_argument("text", nargs="?", metavar="TEXT")
+        sub.add_argument("--json", action="store_true", help=texts("cli.val_json"))
+        sub.add_argument("--jsonl", action="store_true", help=texts("cli.val_jsonl"))
+        sub.add_argument("--as-of", metavar="ÅÅÅÅ-MM-DD", help=texts("cli.val_as_of"))
+        if name == "ask":
+            sub.add_argument("--no-model", action="store_true", help=texts("cli.val_no_model"))
+        else:
+            sub.add_argument("-k", type=int, default=10, metavar="N", help=texts("cli.val_k"))
+    norm = command("norm")
+    norm.add_argument("file", nargs="?", default="-", metavar="FIL")
+    norm.add_argument("--json", action="store_true", help=texts("cli.val_json"))
+    norm.add_argument("--jsonl", action="store_true", help=texts("cli.val_jsonl"))
+    norm.add_argument("--csv", metavar="FIL", help=texts("cli.val_csv"))
+    norm.add_argument("--out", metavar="FIL", help=texts("cli.val_out"))
+    index = command("index")
+    index.add_argument("paths", nargs="+", metavar="SÖKVÄG")
+    index.add_argument("--kind", choices=_KINDS, help=texts("cli.val_kind"))
+    index.add_argument("--no-wait", action="store_true", help=texts("cli.val_no_wait"))
+    index.add_argument("--json", action="store_true", help=texts("cli.val_json"))
+    command("sources").add_argument("--json", action="store_true", help=texts("cli.val_json"))
+    findings = command("findings")
+    findings.add_argument("--json", action="store_true", help=texts("cli.val_json"))
+    findings.add_argument("--document", metavar="ID", help=texts("cli.val_document"))
+    findings.add_argument("--kind", choices=_FINDING_KINDS, help=texts("cli.val_finding_kind"))
+    fetch = command("fetch")
+    fetch.add_argument("--list", action="store_true", help=texts("cli.val_list"))
+    fetch.add_argument("ids", nargs="*", metavar="ID")
+    command("remove").add_argument("id", metavar="ID")
+    command("doctor").add_argument("--json", action="store_true", help=texts("cli.val_json"))
+    return parser
+
+
+def _run(args: argparse.Namespace, settings: Settings, texts: Texts) -> int:
+    match args.command:
+        case "serve":
+            from assistant.commands.serve import serve
+
+            return serve(args, settings, texts)
+        case "ask" | "search":
+            from assistant.commands import ask
+
+            return (ask.ask if args.command == "ask" else ask.search)(args, settings, texts)
+        case "norm":
+            from assistant.commands.norm import norm
+
+            return norm(args, settings, texts)
+        case "doctor":
+            from assistant.commands.doctor import doctor
+
+            return doctor(args, settings, texts)
+        case _:
+            from assistant.commands import library
+
+            run = {
+                "index": library.index,
+                "sources": library.sources,
+                "findings": library.findings,
+                "remove": library.remove,
+                "fetch": library.fetch,
+            }[args.command]
+            return run(args, settings, texts)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    texts = load_texts(ROOT / "prompts")
+    try:
+        parser = _parser(texts)
+        args = parser.parse_args(argv)
+        if args.command is None:
+            parser.print_help()
+            return 0
+        return _run(args, Settings.from_environment(), texts)
+    except RadrumError as error:
+        sys.stderr.write(texts.error(error) + "\n")
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        sys.stderr.write(texts("cli.avbruten") + "\n")
+        return 130
+    except Exception:  # noqa: BLE001 - the outermost edge: the user gets one line, the log gets the rest
+        logging.getLogger("radrum").debug("unexpected", exc_info=True)
+        if os.environ.get("RADRUM_DEBUG"):
+            raise
+        sys.stderr.write(texts("cli.ovantat_fel") + "\n")
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,164 @@
+"""`radrum index`, `sources`, `findings`, `remove` and `fetch`."""
+
+from argparse import Namespace
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from assistant.assembly import open_library
+from assistant.commands.terminal import progress_bar, say, say_json, tell
+from assistant.domain.errors import BadInput, RadrumError
+from assistant.domain.source import Document
+from assistant.ingest.ingest import find_files, read_file
+from assistant.library.library import Library
+from assistant.prompts import Texts
+from assistant.settings import Settings
+
+
+def _opened(settings: Settings, texts: Texts) -> Library:
+    library = open_library(settings)
+    library.sync_builtin(progress_bar(texts), lambda: tell(texts("cli.vantar")))
+    library.refresh()
+    return library
+
+
+def index(args: Namespace, settings: Settings, texts: Texts) -> int:
+    """Add or update documents; one unreadable file never stops the others."""
+    readable, unknown = find_files([Path(p) for p in args.paths])
+    library = _opened(settings, texts)
+    try:
+        documents: dict[str, Document] = {}
+        failed: list[dict[str, str]] = []
+        for path in readable:
+            try:
+                document = read_file(path, library.register, args.kind)
+                if document.source.id in documents:
+                    failed.append({"file": str(path), "error": texts("cli.samma_kalla", id=document.source.id)})
+                    continue
+                documents[document.source.id] = document
+            except RadrumError as error:
+                failed.append({"file": str(path), "error": texts.error(error)})
+        changed = library.add(list(documents.values()), lambda: tell(texts("cli.vantar")))
+        waiting = library.vectors_missing()
+        if not args.no_wait:
+            waiting = library.embed_missing(progress_bar(texts))
+        result: dict[str, Any] = {
+            "indexed": [
+                {"id": i, "kind": d.source.kind, "title": d.source.title, "passages": len(d.passages), "changed": i in changed}
+                for i, d in documents.items()
+            ],
+            "passed_over": [str(p) for p in unknown],
+            "failed": failed,
+            "vectors_missing": waiting,
+        }
+        if args.json:
+            say_json(result)
+        else:
+            _report(result, texts)
+        return 2 if failed and not documents else 0
+    finally:
+        library.close()
+
+
+def _report(result: dict[str, Any], texts: Texts) -> None:
+    for row in result["indexed"]:
+        key = "cli.indexerad" if row["changed"] else "cli.oforandrad"
+        say(texts(key, id=row["id"], titel=row["title"], antal=row["passages"]))
+    for path in result["passed_over"]:
+        say(texts("cli.forbigangen", fil=path))
+    for row in result["failed"]:
+        tell(row["error"])
+    if result["vectors_missing"]:
+        say(texts("cli.vektorer_saknas", antal=result["vectors_missing"]))
+
+
+def sources(args: Namespace, settings: Settings, texts: Texts) -> int:
+    """What is in the library."""
+    library = _opened(settings, texts)
+    try:
+        rows = source_rows(library)
+        if args.json:
+            say_json(rows)
+        else:
+            for row in rows:
+                say(texts("cli.kalla", **{k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")}))
+        return 0
+    finally:
+        library.close()
+
+
+def source_rows(library: Library) -> list[dict[str, Any]]:
+    """One row a source, in the form of the JSON contract."""
+    library.refresh()
+    snapshot = library.snapshot
+    vectors = Counter(p.source_id for p, has in zip(snapshot.passages, library.has_vector(), strict=True) if has)
+    return [
+        {
+            "id": d.source.id,
+            "kind": d.source.kind,
+            "title": d.source.title,
+            "valid_from": d.source.valid_from.isoformat() if d.source.valid_from else None,
+            "valid_to": d.source.valid_to.isoformat() if d.source.valid_to else None,
+            "text_kind": d.source.text_kind,
+            "passages": len(d.passages),
+            "vectors": vectors[d.source.id],
+            "digest": d.digest[:16],
+            "missing": list(d.source.missing),
+        }
+        for d in snapshot.documents
+    ]
+
+
+def findings(args: Namespace, settings: Settings, texts: Texts) -> int:
+    """The findings register, whole or for one document and kind."""
+    library = _opened(settings, texts)
+    try:
+        if args.document and args.document not in library.snapshot.sources:
+            raise BadInput("okand_kalla", id=args.document)
+        rows = [
+            f.model_dump(mode="json")
+            for f in library.snapshot.findings
+            if (not args.document or f.source_id == args.document) and (not args.kind or f.kind == args.kind)
+        ]
+        if args.json:
+            say_json(rows)
+        else:
+            for row in rows:
+                to = texts("cli.till", adressat=row["addressee"]) if row["addressee"] else ""
+                say(f"{row['source_id']}  {texts('replies.slag_' + row['kind'])} {row['number']}{to}  ({row['locator']})")
+                say(f"    {row['text']}")
+            say(texts("cli.antal_fynd", antal=len(rows)))
+        return 0
+    finally:
+        library.close()
+
+
+def remove(args: Namespace, settings: Settings, texts: Texts) -> int:
+    """Take a document away; a built-in one with the same id returns."""
+    library = _opened(settings, texts)
+    try:
+        library.remove(args.id, lambda: tell(texts("cli.vantar")))
+        say(texts("cli.borttagen", id=args.id))
+        return 0
+    finally:
+        library.close()
+
+
+def fetch(args: Namespace, settings: Settings, texts: Texts) -> int:
+    """List the official texts and where their publishers keep them. Bringing them here is not built yet and says so."""
+    library = _opened(settings, texts)
+    try:
+        wanted = set(args.ids)
+        unknown = wanted - set(library.register)
+        if unknown:
+            raise BadInput("okand_kalla", id=sorted(unknown)[0])
+        rows = [s for s in library.register.values() if s.url and (not wanted or s.id in wanted)]
+        for source in rows:
+            active = library.snapshot.sources.get(source.id)
+            state = texts(f"cli.text_{active.text_kind}") if active else texts("cli.text_saknas")
+            say(f"{source.id}  {source.title}  ({state})\n    {source.url}")
+        if args.list:
+            return 0
+        raise BadInput("hamta_inte_annu")
+    finally:
+        library.close()

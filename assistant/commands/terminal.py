@@ -1,0 +1,76 @@
+"""What the commands share: writing to the terminal, JSON lines in and out, progress bars, the house opened with them."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from typing import Any
+
+from assistant.domain.errors import BadInput, RadrumError
+from assistant.library.library import Progress
+from assistant.prompts import Texts
+
+
+def say(text: str) -> None:
+    """A line on standard output."""
+    sys.stdout.write(f"{text}\n")
+
+
+def tell(text: str) -> None:
+    """A line on standard error: for people, never mixed into JSON."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def say_json(value: Any) -> None:
+    """One JSON value on one line, in UTF-8 as it is."""
+    say(json.dumps(value, ensure_ascii=False))
+
+
+def progress_bar(texts: Texts) -> Progress:
+    """Progress as a bar on standard error, one bar a kind of work; silent when standard error is not a terminal's eye."""
+    from tqdm import tqdm
+
+    bars: dict[str, Any] = {}
+
+    def told(key: str, done: int, total: int) -> None:
+        bar = bars.get(key)
+        if bar is None:
+            bar = bars[key] = tqdm(total=total, desc=texts(f"cli.arbete_{key}"), unit="", file=sys.stderr, leave=True, ncols=80)
+        bar.n = done
+        bar.refresh()
+        if done >= total:
+            bar.close()
+
+    return told
+
+
+def day(text: str | None) -> date | None:
+    """'2025-09-01' -> date. Raises BadInput for anything else."""
+    if text is None:
+        return None
+    try:
+        if len(text) != 10:
+            raise ValueError
+        return date.fromisoformat(text)
+    except (ValueError, TypeError):
+        raise BadInput("datum_fel", varde=str(text)[:40]) from None
+
+
+def json_lines(lines: Iterable[str], texts: Texts, handle: Callable[[dict[str, Any]], Any]) -> Iterator[Any]:
+    """One JSON object a line in, one result out, same order. A bad line yields {"id", "error"} in its place."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        identity: Any = None
+        try:
+            try:
+                entry = json.loads(line)
+            except (ValueError, RecursionError):
+                raise BadInput("rad_inte_json", rad=number) from None
+            if not isinstance(entry, dict):
+                raise BadInput("rad_inte_objekt", rad=number)
+            identity = entry.get("id")
+            yield handle(entry)
+        except RadrumError as error:
+            yield {"id": identity, "error": texts.error(error)}

@@ -1,0 +1,214 @@
+"""The road from question to answer, in order. Start reading here.
+
+    read -> riksnorm -> retrieve -> compose -> check -> answer
+
+Each hop is a function from typed values to a typed value and none goes back. A hop ends the road early by raising Refusal,
+which is caught here alone. What a user gave wrongly (BadInput) passes through to the door.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from typing import Any, Protocol
+
+from assistant.answer import running_text, warnings
+from assistant.check.check import check
+from assistant.compose.ollama_state import ModelUnavailable
+from assistant.domain.answer import Answer, Checked, Draft, DraftClaim
+from assistant.domain.errors import Refusal
+from assistant.domain.hushall import Berakning, Hushall
+from assistant.domain.question import Question, Reading
+from assistant.domain.retrieval import Retrieval
+from assistant.library.library import Library
+from assistant.prompts import Texts
+from assistant.read.question import Reader
+from assistant.retrieve.retrieve import retrieve
+from assistant.riksnorm.berakna import OutsideTables
+from assistant.riksnorm.utdata import to_json
+
+Told = Callable[[str], None]
+
+
+class Composer(Protocol):
+    """Hop 4. Raises ModelUnavailable when it needs a model and the model cannot answer now."""
+
+    def compose(
+        self,
+        reading: Reading,
+        retrieval: Retrieval,
+        berakning: Berakning | None,
+        on_claim: Callable[[DraftClaim], None] | None = None,
+    ) -> Draft: ...
+
+
+class Pipeline:
+    """The hops, wired. `composer` is källäge; `model_composer`, when there is one, is tried first."""
+
+    def __init__(
+        self,
+        reader: Reader,
+        calculate: Callable[[Hushall], Berakning],
+        library: Library,
+        composer: Composer,
+        model_composer: Composer | None,
+        texts: Texts,
+        provenance: Mapping[str, Any],
+    ) -> None:
+        self._reader = reader
+        self._calculate = calculate
+        self._library = library
+        self._composer = composer
+        self._model_composer = model_composer
+        self._texts = texts
+        self._provenance = provenance
+
+    def answer(
+        self,
+        question: Question,
+        today: date,
+        on_status: Told | None = None,
+        on_claim: Told | None = None,
+        use_model: bool = True,
+    ) -> Answer:
+        """A question's answer. Raises BadInput when the question cannot be used at all."""
+        clock = _Clock()
+        tell = _teller(on_status, self._texts)
+        tell("status_laser")
+        with clock("read"):
+            reading = self._reader.read(question, today)
+        berakning: Berakning | None = None
+        try:
+            if reading.missing:
+                raise Refusal("needs_details")
+            if reading.household is not None:
+                tell("status_raknar")
+                with clock("riksnorm"):
+                    berakning = self._calculate(reading.household)
+            tell("status_soker")
+            with clock("retrieve"):
+                retrieval = retrieve(reading, berakning, self._library)
+            tell("status_skriver")
+            with clock("compose"):
+                draft = self._compose(reading, retrieval, berakning, use_model, on_claim)
+            tell("status_kontrollerar")
+            with clock("check"):
+                checked = check(draft, retrieval, berakning, reading.as_of)
+                if not checked.claims and draft.mode == "modellage":
+                    draft = self._composer.compose(reading, retrieval, berakning)
+                    checked = check(draft, retrieval, berakning, reading.as_of)
+            return self._finished(question, reading, berakning, retrieval, draft, checked, clock)
+        except OutsideTables as outside:
+            return self._refused(question, reading, Refusal("refused"), clock, self._texts.error(outside))
+        except Refusal as refusal:
+            return self._refused(question, reading, refusal, clock)
+
+    def _compose(
+        self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None, use_model: bool, on_claim: Told | None
+    ) -> Draft:
+        """The model's draft, or källäge's with a line that says why."""
+
+        def shown(claim: DraftClaim) -> None:
+            single = check(Draft(claims=(claim,), mode="modellage"), retrieval, berakning, reading.as_of)
+            if on_claim and single.claims:
+                on_claim(single.claims[0].text)
+
+        if self._model_composer is None or not use_model or reading.task in ("list", "count") or reading.missing:
+            return self._composer.compose(reading, retrieval, berakning)
+        try:
+            return self._model_composer.compose(reading, retrieval, berakning, shown)
+        except ModelUnavailable as away:
+            draft = self._composer.compose(reading, retrieval, berakning)
+            warning = self._texts("replies.anmarkning_modell_borta", orsak=self._texts.error(away))
+            return draft.model_copy(update={"warnings": (*draft.warnings, warning)})
+
+    def _finished(
+        self,
+        question: Question,
+        reading: Reading,
+        berakning: Berakning | None,
+        retrieval: Retrieval,
+        draft: Draft,
+        checked: Checked,
+        clock: "_Clock",
+    ) -> Answer:
+        if not checked.claims:
+            return self._refused(question, reading, Refusal("no_source"), clock)
+        told = [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
+        if self._library.embedder is None:
+            told.append(self._texts("replies.anmarkning_inga_vektorer"))
+        return Answer(
+            id=question.id,
+            question=question.text,
+            kind=reading.kind,
+            status="partial" if checked.withheld else "answered",
+            mode=draft.mode,
+            model=draft.model,
+            as_of=reading.as_of,
+            language=reading.language,
+            text=running_text(checked, draft.lead, retrieval.hits),
+            claims=checked.claims,
+            citations=checked.citations,
+            household=_household(reading),
+            calculation=to_json(berakning) if berakning else None,
+            warnings=tuple(told),
+            provenance={
+                **self._provenance,
+                **draft.provenance,
+                "knowledge": self._library.snapshot.generation,
+                "passages": [h.passage.id for h in retrieval.hits],
+                "considered": list(retrieval.considered),
+                "withheld": list(checked.withheld),
+                "understood": list(reading.understood),
+            },
+            timings_ms=clock.all(),
+        )
+
+    def _refused(
+        self, question: Question, reading: Reading, refusal: Refusal, clock: "_Clock", text: str | None = None
+    ) -> Answer:
+        return Answer(
+            id=question.id,
+            question=question.text,
+            kind="utanfor" if refusal.status == "out_of_scope" else reading.kind,
+            status=refusal.status,
+            as_of=reading.as_of,
+            language=reading.language,
+            text=text or self._texts(f"replies.{refusal.key}", **refusal.values),
+            household=_household(reading),
+            missing=reading.missing,
+            provenance={
+                **self._provenance,
+                "knowledge": self._library.snapshot.generation,
+                "understood": list(reading.understood),
+            },
+            timings_ms=clock.all(),
+        )
+
+
+def _household(reading: Reading) -> dict[str, Any] | None:
+    return reading.household.model_dump(mode="json") if reading.household else None
+
+
+def _teller(on_status: Told | None, texts: Texts) -> Told:
+    return lambda key: on_status(texts(f"replies.{key}")) if on_status else None
+
+
+class _Clock:
+    """Milliseconds per hop."""
+
+    def __init__(self) -> None:
+        self._start = time.perf_counter()
+        self._spent: dict[str, float] = {}
+
+    @contextmanager
+    def __call__(self, hop: str) -> Iterator[None]:
+        start = time.perf_counter()
+        try:
+            yield
+        finally:
+            self._spent[hop] = round((time.perf_counter() - start) * 1000, 2)
+
+    def all(self) -> dict[str, float]:
+        """What each hop took, and the whole."""
+        return {**self._spent, "total": round((time.perf_counter() - self._start) * 1000, 2)}

@@ -1,0 +1,259 @@
+"""The adults: alone or together, and with whom they share a household without being a couple.
+
+Only what is said decides. 'Två vuxna' may be sambor or friends, a 'kvinna med barn' may live with anyone, and 'inneboende' says nothing
+of how many: those are asked about. It never reads the children or any money.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.domain.hushall import Vuxna
+from assistant.read.numerals import age_word, ages_at, number_at
+from assistant.read.tokens import Clause, Token, at, clauses
+
+GROWN = 18
+_SIZE_LEADS = frozenset({"om", "på", "med", "av", "of", "är"})
+_SINGULAR = frozenset(
+    """kompis kompisen vän vännen kamrat rumskamrat annan bekant bekanting kollega kusin släkting syster bror moster faster morbror farbror
+    mormor farmor morfar farfar person roommate friend""".split()
+)
+
+
+@dataclass
+class Adults:
+    """What a text says of the adults. Keys name texts of prompts/texts/household.yaml."""
+
+    status: Vuxna | None = None
+    question: str | None = None
+    """Asked when the status is not known."""
+    notes: list[str] = field(default_factory=list)
+    """What was assumed."""
+    others: int | None = None
+    """People in the household who are outside the case; None when nothing is said."""
+    others_asked: bool = False
+    size: int | None = None
+    """Everybody in the household, when the text gives the whole."""
+    mentioned: bool = False
+    """Some adult is spoken of as part of a household, whether or not the status is clear."""
+
+
+def read_adults(tokens: Sequence[Token], used: set[int]) -> Adults:
+    """The adults of a text. Tokens that are spent (counts, the applicant's own age) are added to `used`."""
+    adults = Adults()
+    parts = clauses(tokens)
+    _read_size(tokens, used, adults)
+    for part in parts:
+        _read_others(tokens, part, used, adults)
+    _decide(tokens, used, parts, adults)
+    _use_own_ages(tokens, used)
+    return adults
+
+
+def negated(tokens: Sequence[Token], index: int, reach: int = 3) -> bool:
+    """Whether a negation stands at most `reach` words before, in the same clause."""
+    for token in reversed(tokens[max(0, index - reach) : index]):
+        if token.kind == "mark" or token.text in ("men", "och"):
+            return False
+        if token.has("nekande"):
+            return True
+    return False
+
+
+def _read_size(tokens: Sequence[Token], used: set[int], adults: Adults) -> None:
+    """'hushåll om fem personer', 'familj på fyra', 'fem personer i hushållet', '5-personershushåll'."""
+    for index, token in enumerate(tokens):
+        if not token.has("hushall"):
+            continue
+        before = next((i for i in range(max(0, index - 5), index) if _is_people(tokens, i)), None)
+        place = index + 2 if at(tokens, index + 1).text in _SIZE_LEADS else None
+        if place is not None and (number := number_at(tokens, place)) and not at(tokens, number.end).has("barn", "vuxen", "ar"):
+            adults.size = int(number.value)
+            used.update(range(place, number.end))
+        elif before is not None and at(tokens, index - 1).text in ("i", "-") or token.text.startswith("personer"):
+            start = before if before is not None else index - 1
+            if number := number_at(tokens, start):
+                adults.size = int(number.value)
+                used.update(range(start, number.end))
+
+
+def _is_people(tokens: Sequence[Token], index: int) -> bool:
+    """'fem i', 'fem personer i', '5-'."""
+    number = number_at(tokens, index)
+    if number is None or tokens[index].text in ("en", "ett"):
+        return False
+    after = number.end + (at(tokens, number.end).text.startswith("person"))
+    return at(tokens, after).text in ("i", "-") and at(tokens, after + 1).has("hushall")
+
+
+def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: Adults) -> None:
+    """'inneboende hos två kompisar', 'delar lägenhet med tre andra', 'bor hos sin mamma', 'två kompisar som bor ihop'."""
+    words = tokens[part.start : part.end]
+    lodging = any(t.has("inneboende") or t.text.startswith("kollektiv") for t in words)
+    shares = any(t.has("delar", "bor", "ihop") for t in words) or any(t.text.startswith("hushållsgemenskap") for t in words)
+    if not (lodging or shares):
+        return
+    for index in range(part.start, part.end):
+        if tokens[index].text in ("hos", "med", "with") and not negated(tokens, index):
+            counted = _people_after(tokens, index + 1, used, adults)
+            if counted is not None:
+                adults.others = (adults.others or 0) + counted
+    subject = number_at(tokens, part.start)
+    if subject and subject.value >= 2 and at(tokens, subject.end).has("manniska") and not at(tokens, subject.end).has("vuxen"):
+        adults.others = int(subject.value) - 1
+        adults.notes.append("antaget_en_av_flera")
+        used.update(range(part.start, subject.end + 1))
+    if lodging and adults.others is None and adults.size is None:
+        adults.others_asked = True
+
+
+def _people_after(tokens: Sequence[Token], index: int, used: set[int], adults: Adults) -> int | None:
+    """How many people are named after 'hos' or 'med'; None when it is nobody (or a partner, who is read elsewhere)."""
+    place = index
+    number = number_at(tokens, place) if tokens[place : place + 1] and tokens[place].text not in ("en", "ett") else None
+    if number is not None:
+        place = number.end
+    while at(tokens, place).has("sin", "barn_egenskap"):
+        place += 1
+        inner = number_at(tokens, place) if number is None and at(tokens, place).text not in ("en", "ett") else None
+        if inner is not None:
+            number, place = inner, inner.end
+    noun = at(tokens, place)
+    if noun.text == "par" and not at(tokens, place + 1).has("manniska", "barn"):
+        count = 2
+    elif noun.has("foraldrar"):
+        count = 2
+    elif noun.has("foralder"):
+        count = 1
+    elif noun.text.startswith("familj") and (size := number_at(tokens, place + 2)):
+        count, place = int(size.value), size.end - 1
+        adults.size = None
+    elif noun.has("manniska"):
+        if number is None and noun.text not in _SINGULAR and at(tokens, place - 1).text not in ("en", "ett"):
+            adults.others_asked = True
+            return None
+        count = int(number.value) if number else 1
+    elif number is not None and noun.kind != "word" and not _has_unit(tokens, place):
+        count, place = int(number.value), place - 1
+    else:
+        return None
+    while at(tokens, place + 1).text == "och" and (more := _one_more(tokens, place + 2)):
+        count, place = count + 1, more
+    used.update(range(index, place + 1))
+    return count
+
+
+def _has_unit(tokens: Sequence[Token], place: int) -> bool:
+    return at(tokens, place).text in ("%", "/", "-", ":", "(", ",", "§")
+
+
+def _one_more(tokens: Sequence[Token], place: int) -> int | None:
+    """'... och hennes man', '... och pappa': the place of that person."""
+    while at(tokens, place).has("sin"):
+        place += 1
+    is_person = at(tokens, place).has("foralder", "manniska", "par") or at(tokens, place).text == "man"
+    return place if is_person else None
+
+
+def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], adults: Adults) -> None:
+    single = couple = refused = assumed = unclear = False
+    grown = 0
+    for index, token in enumerate(tokens):
+        if index in used:
+            continue
+        if _is_single(tokens, index):
+            single = True
+        elif _is_couple(tokens, index):
+            refused, couple = (True, couple) if negated(tokens, index) else (refused, True)
+        elif token.has("ensam_antagen") and not negated(tokens, index):
+            assumed = True
+        elif token.has("par_oklart") and not _is_former(tokens, index) and not negated(tokens, index):
+            unclear = True
+        elif token.has("vuxen") and not at(tokens, index + 1).has("barn"):
+            grown += _count_before(tokens, index, used)
+    together = any(
+        tokens[i].has("bor") and any(t.has("ihop") for t in tokens[i + 1 : i + 3])
+        for part in parts
+        for i in range(part.start, part.end)
+    )
+    adults.mentioned = single or couple or refused or assumed or unclear or grown > 0 or adults.others is not None
+    if single and couple:
+        adults.question = "fraga_vuxna_motsagelse"
+    elif single or couple:
+        adults.status = "ensamstaende" if single else "sammanboende"
+    elif unclear:
+        adults.question = "fraga_vuxna_par"
+    elif grown > 1:
+        if grown == 2 and together:
+            adults.status = "sammanboende"
+            adults.notes.append("antaget_bor_ihop")
+        else:
+            adults.question = "fraga_vuxna_tva"
+    elif refused:
+        adults.status = "ensamstaende"
+    elif assumed or (grown == 1 and adults.size is None) or adults.others is not None:
+        adults.status = "ensamstaende"
+        adults.notes.append("antaget_ensamstaende")
+
+
+def _is_single(tokens: Sequence[Token], index: int) -> bool:
+    token, before, after = tokens[index], at(tokens, index - 1), at(tokens, index + 1)
+    if token.has("ensam"):
+        return not negated(tokens, index) and not _is_former(tokens, index)
+    if not token.has("ensam_i_sammanhang") or negated(tokens, index):
+        return False
+    lives = before.has("bor") or at(tokens, index - 2).has("bor")
+    if token.text in ("själv", "sjelv"):
+        return lives or after.text == "med"
+    return lives or after.has("vuxenord", "foralder") or after.text in ("med", "utan", "") or after.kind == "mark"
+
+
+def _is_couple(tokens: Sequence[Token], index: int) -> bool:
+    token, before, after = tokens[index], at(tokens, index - 1), at(tokens, index + 1)
+    if _is_former(tokens, index):
+        return False
+    if token.text in ("par", "paret"):
+        plain = after.kind != "word" or after.text in ("med", "utan", "som", "i", "där", "och", "har", "utan", "på")
+        return plain and (token.text == "paret" or before.kind != "word" or not number_at(tokens, index - 1) or before.text == "ett")
+    if token.text == "man":
+        return before.has("sin") and before.text not in ("en", "ett", "egen", "egna") and not number_at(tokens, index - 1)
+    return token.has("par")
+
+
+def _is_former(tokens: Sequence[Token], index: int) -> bool:
+    """'hennes fd man', 'f.d. sambo', 'före detta make'."""
+    before = [at(tokens, index - step) for step in (1, 2)]
+    return any(t.has("ex") for t in before) or (before[0].text == "." and before[1].text == "d")
+
+
+def _count_before(tokens: Sequence[Token], index: int, used: set[int]) -> int:
+    """How many adults 'två vuxna', 'en vuxen', 'vuxen' are."""
+    number = number_at(tokens, index - 1) if index else None
+    if number is None or index - 1 in used:
+        return 1 if tokens[index].text in ("vuxen", "adult") else 0
+    used.add(index - 1)
+    return int(number.value)
+
+
+def _use_own_ages(tokens: Sequence[Token], used: set[int]) -> None:
+    """Spend the ages of the adults themselves: 'kvinna, 34 år', 'hon är 34', 'ensamstående 35-åring', '19-åring som bor själv'."""
+    for index, token in enumerate(tokens):
+        own_age = age_word(token)
+        if own_age and own_age[0] >= GROWN and _is_about_an_adult(tokens, index):
+            used.add(index)
+        if not (token.has("vuxenord", "ensam", "par") or (token.kind == "word" and token.text == "par")):
+            continue
+        place = index + 1
+        while at(tokens, place).text in (",", "(", "på", "är", "som") and place <= index + 3:
+            place += 1
+        ages = ages_at(tokens, place)
+        lowest = GROWN if not token.has("pojke", "flicka") else GROWN + 3
+        if ages and min(ages.years) >= lowest and (ages.unit or place > index + 1 or min(ages.years) > 20):
+            used.update(range(place, ages.end))
+
+
+def _is_about_an_adult(tokens: Sequence[Token], index: int) -> bool:
+    before, after = at(tokens, index - 1), at(tokens, index + 1)
+    if before.has("ensam", "vuxenord", "par") or (after.has("vuxenord", "ensam", "par") and not after.has("barn")):
+        return True
+    following = [t.text for t in tokens[index + 1 : index + 6]]
+    return before.text != "med" and any(word in following for word in ("ensam", "själv")) and "med" not in following

@@ -1,0 +1,312 @@
+"""The day, month or year a text speaks of.
+
+    'den 1 september 2025', '1/9 2025', '2025-09-01'   a day
+    'september 2025', 'sept -25', '2025-09'            a month; `day` is its first day
+    '2021', 'förra året'                               a year; `day` is today in the running year, else the year's last day
+                                                       (its first, in a year to come): the wording people ask about
+
+A month without a year is the latest such month not after next month: in November 'i augusti' is August this year, 'i december' next
+month (applications for it are handled in November) and 'i januari' is January this year. A year that stands elsewhere in the text
+decides instead. 'före 1 juli 2025' is the day before.
+
+It never takes for a date what is none: numbers of acts, bills and cases, amounts, §, personal numbers. It reads no clock.
+"""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from assistant.read.tokens import Token, at, tokenise, touching
+
+Precision = Literal["day", "month", "year"]
+
+_NAMES = (
+    "januari jan january janurai",
+    "februari feb febr february febuari",
+    "mars mar march",
+    "april apr",
+    "maj may",
+    "juni jun june",
+    "juli july",
+    "augusti aug august augsti",
+    "september sep sept setember septmber",
+    "oktober okt october oct",
+    "november nov",
+    "december dec decemeber",
+)
+_MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
+_NEED_COMPANY = frozenset({"jan", "mar", "may", "dec", "sep", "oct", "feb", "apr", "jun", "march"})
+"""Names and ordinary words that are a month only beside a day or a year."""
+
+_YEARS = range(1990, 2050)
+_SHORT_YEARS = range(18, 40)
+_COMPACT_YEARS = range(2018, 2050)
+"""'20250901' is a day; earlier years written so are somebody's birthday more often than not."""
+_NOT_YEARS = frozenset(
+    """kr kronor kronorna krona sek tkr procent tusen personer person hushåll ärenden akter st stycken timmar dagar gånger
+    kvm meter kap § % nr ref not s mnkr mkr miljoner""".split()
+)
+_LENGTHS = frozenset("år års dag dagar dygn vecka veckor månad månaden månader timme timmar".split())
+_CASE_SERIES = frozenset("hfd rå nja ad mig jo bet prop rskr sou ds sfs sosfs hslf-fs krng ra dnr mål nr diarienummer tel".split())
+_BEFORE = frozenset({"före", "innan", "before"})
+_RELATIVE_MONTHS = {
+    ("förra", "månaden"): -1, ("föregående", "månad"): -1, ("last", "month"): -1, ("nästa", "månad"): 1,
+    ("kommande", "månad"): 1, ("next", "month"): 1,
+}  # fmt: skip
+_THIS_MONTH = (("denna", "månad"), ("denna", "månaden"), ("innevarande", "månad"), ("this", "month"), ("månaden", "nu"))
+_RELATIVE_YEARS = {("förra", "året"): -1, ("föregående", "år"): -1, ("last", "year"): -1, ("nästa", "år"): 1, ("i", "fjol"): -1}
+_THIS_YEAR = (("i", "år"), ("innevarande", "år"), ("this", "year"), ("detta", "år"))
+_NOW = (("i", "dag"), ("idag",), ("just", "nu"), ("nu",), ("för", "närvarande"), ("i", "dagsläget"), ("i", "nuläget"), ("today",))
+
+
+class StatedDate(NamedTuple):
+    """A date found in a text. `span` is its place there; `month` is 'YYYY-MM', or None when only the year was said."""
+
+    day: date
+    month: str | None
+    precision: Precision
+    span: tuple[int, int]
+    vague: bool = False
+    """'nu', 'i dag', 'i år' and the like: said in passing, and any other date in the text goes before it."""
+    year_assumed: bool = False
+    """The text named the month alone; the year follows from today."""
+
+
+def find_date(text: str, today: date) -> StatedDate | None:
+    """The date a text speaks of: the first that is spelled out, else the first vague one ('nu'), else None."""
+    found = find_dates(tokenise(text), today)
+    spelled_out = [d for d in found if not d.vague]
+    return next(iter(spelled_out or found), None)
+
+
+def find_dates(tokens: Sequence[Token], today: date) -> list[StatedDate]:
+    """Every date among the tokens, in the order of the text."""
+    found: list[StatedDate] = []
+    index = 0
+    while index < len(tokens):
+        read = _date_at(tokens, index, today)
+        if read is None:
+            index += 1
+            continue
+        stated, end = read
+        if at(tokens, index - 1).text in _BEFORE and not stated.vague:
+            stated = _day_before(stated, at(tokens, index - 1).start)
+        elif at(tokens, index - 1).text == "den" and at(tokens, index - 2).text in _BEFORE:
+            stated = _day_before(stated, at(tokens, index - 2).start)
+        found.append(stated)
+        index = end
+    return _with_years_from_beside(found)
+
+
+def month_text(day: date) -> str:
+    """'2025-09' of a day."""
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def _date_at(tokens: Sequence[Token], index: int, today: date) -> tuple[StatedDate, int] | None:
+    token = tokens[index]
+    if token.kind == "date":
+        return _from_digits(tokens, index, today)
+    if token.text in _MONTHS:
+        return _from_month(tokens, index, today)
+    if token.kind == "number":
+        return _from_day_and_month(tokens, index, today) or _from_number(tokens, index, today)
+    if token.kind == "word":
+        return _from_words(tokens, index, today)
+    return None
+
+
+def _from_digits(tokens: Sequence[Token], index: int, today: date) -> tuple[StatedDate, int] | None:
+    text, end = tokens[index].text, index + 1
+    if at(tokens, index - 1).text in ("prop", "bet", "dnr", "nr"):
+        return None
+    if "." in text:
+        day, month, year = (int(part) for part in text.split("."))
+    elif text[:4].isdigit():
+        year, month, *rest = (int(part) for part in text.replace("/", "-").split("-"))
+        if not rest:
+            return _month(tokens, index, end, year, month) if 1 <= month <= 12 else None
+        day = rest[0]
+    else:
+        first, _, year_text = text.partition("-")
+        day, month = (int(part) for part in first.split("/"))
+        if month > 31:
+            return _month(tokens, index, end, month, day) if month in _YEARS and 1 <= day <= 12 else None
+        if not 1 <= month <= 12 or at(tokens, end).text in _LENGTHS:
+            return None
+        year = _full_year(int(year_text)) if year_text else 0
+        if not year and (stated_year := _year_at(tokens, end)):
+            year, end = stated_year
+        assumed = not year
+        return _day(tokens, index, end, year or _likely_year(month, today), month, day, assumed)
+    return _day(tokens, index, end, year, month, day)
+
+
+def _from_month(tokens: Sequence[Token], index: int, today: date) -> tuple[StatedDate, int] | None:
+    """'september 2025', '2025 september', 'sept -25', 'i augusti', 'augusti förra året'."""
+    name, end = tokens[index].text, index + 1
+    month = _MONTHS[name]
+    if at(tokens, index - 2).text == "den" and at(tokens, index - 1).kind == "number":
+        return None  # the 31st of February: no day, and then no month either
+    if at(tokens, end).text in (".", "månad") and (at(tokens, end).text != "." or _year_at(tokens, end + 1)):
+        end += 1
+    if stated_year := _year_at(tokens, end, after_month=True):
+        return _month(tokens, index, stated_year[1], stated_year[0], month)
+    if at(tokens, index - 1).kind == "number" and (year := _bare_year(tokens, index - 1)):
+        return _month(tokens, index - 1, end, year, month)
+    if name in _NEED_COMPANY:
+        return None
+    for words, step in _RELATIVE_YEARS.items():
+        if _reads(tokens, end, words):
+            return _month(tokens, index, end + len(words), today.year + step, month)
+    if any(_reads(tokens, end, words) for words in _THIS_YEAR):
+        return _month(tokens, index, end + 2, today.year, month)
+    return _month(tokens, index, end, _likely_year(month, today), month, year_assumed=True)
+
+
+def _from_day_and_month(tokens: Sequence[Token], index: int, today: date) -> tuple[StatedDate, int] | None:
+    """'1 september 2025', '1:a september', 'den 15 mars'."""
+    value, end = tokens[index].value, index + 1
+    if value is None or value != int(value) or not 1 <= value <= 31:
+        return None
+    if at(tokens, end).text == ":" and at(tokens, end + 1).text in ("a", "e"):
+        end += 2
+    month = _MONTHS.get(at(tokens, end).text)
+    if month is None:
+        return None
+    end += 1
+    if at(tokens, end).text == "." and _year_at(tokens, end + 1):
+        end += 1
+    stated_year = _year_at(tokens, end)
+    year, end = stated_year or (_likely_year(month, today), end)
+    return _day(tokens, index, end, year, month, int(value), not stated_year)
+
+
+def _from_number(tokens: Sequence[Token], index: int, today: date) -> tuple[StatedDate, int] | None:
+    text = tokens[index].text
+    if len(text) == 8 and text.isdigit() and int(text[:4]) in _COMPACT_YEARS:
+        return _day(tokens, index, index + 1, int(text[:4]), int(text[4:6]), int(text[6:]))
+    year = _bare_year(tokens, index)
+    if year is None or at(tokens, index + 1).text in _MONTHS:
+        return None
+    return _year(tokens, index, index + 1, year, today), index + 1
+
+
+def _from_words(tokens: Sequence[Token], index: int, today: date) -> tuple[StatedDate, int] | None:
+    for words, step in _RELATIVE_MONTHS.items():
+        if _reads(tokens, index, words):
+            years, month = divmod(today.month - 1 + step, 12)
+            return _month(tokens, index, index + 2, today.year + years, month + 1)
+    for words in _THIS_MONTH:
+        if _reads(tokens, index, words):
+            return _month(tokens, index, index + 2, today.year, today.month)
+    if _reads(tokens, index, ("den", "här", "månaden")):
+        return _month(tokens, index, index + 3, today.year, today.month)
+    for words, step in _RELATIVE_YEARS.items():
+        if _reads(tokens, index, words):
+            return _year(tokens, index, index + 2, today.year + step, today), index + 2
+    for words in _THIS_YEAR:
+        if _reads(tokens, index, words):
+            return _year(tokens, index, index + 2, today.year, today)._replace(vague=True), index + 2
+    for now in _NOW:
+        if _reads(tokens, index, now):
+            end = index + len(now)
+            return StatedDate(today, month_text(today), "day", _span(tokens, index, end), vague=True), end
+    return None
+
+
+def _bare_year(tokens: Sequence[Token], index: int) -> int | None:
+    """The year that a number is when it stands for itself: four digits, no amount, no case, no part of another word."""
+    token = at(tokens, index)
+    if not (token.kind == "number" and token.text.isdigit() and len(token.text) == 4 and int(token.text) in _YEARS):
+        return None
+    before, after = at(tokens, index - 1), at(tokens, index + 1)
+    before_dot = at(tokens, index - 2).text if before.text == "." else ""
+    if before.text in _MONTHS or after.text in _NOT_YEARS or before.text in _CASE_SERIES | {"§", "kr", "kap"} or before_dot in _CASE_SERIES:
+        return None
+    if touching(tokens, index) and (before.kind == "word" or (before.text == "-" and touching(tokens, index - 1))):
+        return None
+    if touching(tokens, index + 1) and after.text in ("-", "/", ":", "%"):
+        return None
+    return int(token.text)
+
+
+def _year_at(tokens: Sequence[Token], index: int, after_month: bool = False) -> tuple[int, int] | None:
+    """(year, place after it) of what follows a day or a month: '2025', 'år 2025', '-25', '’25', after a month also '25'."""
+    marked = False
+    for skipped in ("år", ",", "-", "’", "'"):
+        if at(tokens, index).text == skipped:
+            index, marked = index + 1, skipped in "-’'"
+    token = at(tokens, index)
+    if token.kind != "number" or token.value is None or at(tokens, index + 1).text in _NOT_YEARS | _LENGTHS:
+        return None
+    if token.text.isdigit() and len(token.text) == 4 and int(token.text) in _YEARS:
+        return int(token.text), index + 1
+    short = token.text.lstrip("-−")
+    if len(short) == 2 and short.isdigit() and (marked or short != token.text or (after_month and int(short) in _SHORT_YEARS)):
+        return 2000 + int(short), index + 1
+    return None
+
+
+def _full_year(year: int) -> int:
+    return year + 2000 if year < 100 else year
+
+
+def _likely_year(month: int, today: date) -> int:
+    """The year of the latest such month not after next month."""
+    if today.month == 12 and month == 1:
+        return today.year + 1
+    return today.year if month <= today.month + 1 else today.year - 1
+
+
+def _day(
+    tokens: Sequence[Token], start: int, end: int, year: int, month: int, day: int, assumed: bool = False
+) -> tuple[StatedDate, int] | None:
+    try:
+        found = date(year, month, day)
+    except ValueError:
+        return None
+    return StatedDate(found, month_text(found), "day", _span(tokens, start, end), year_assumed=assumed), end
+
+
+def _month(
+    tokens: Sequence[Token], start: int, end: int, year: int, month: int, year_assumed: bool = False
+) -> tuple[StatedDate, int] | None:
+    if not date.min.year <= year <= date.max.year:
+        return None
+    found = date(year, month, 1)
+    return StatedDate(found, month_text(found), "month", _span(tokens, start, end), year_assumed=year_assumed), end
+
+
+def _year(tokens: Sequence[Token], start: int, end: int, year: int, today: date) -> StatedDate:
+    day = today if year == today.year else date(year, 12, 31) if year < today.year else date(year, 1, 1)
+    return StatedDate(day, None, "year", _span(tokens, start, end))
+
+
+def _span(tokens: Sequence[Token], start: int, end: int) -> tuple[int, int]:
+    return tokens[start].start, tokens[end - 1].end
+
+
+def _day_before(stated: StatedDate, start: int) -> StatedDate:
+    first = stated.day.replace(month=1, day=1) if stated.precision == "year" else stated.day
+    day = first - timedelta(days=1)
+    return StatedDate(day, month_text(day), "day", (start, stated.span[1]), year_assumed=stated.year_assumed)
+
+
+def _reads(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> bool:
+    return tuple(token.text for token in tokens[index : index + len(words)]) == words
+
+
+def _with_years_from_beside(found: list[StatedDate]) -> list[StatedDate]:
+    """Give a month without a year the year said beside it: the only bare year of the text, else that of the next month named."""
+    years = [d for d in found if d.precision == "year" and not d.vague]
+    result = list(found)
+    for place, stated in enumerate(found):
+        if not stated.year_assumed:
+            continue
+        later = [d for d in found[place + 1 :] if not d.year_assumed and not d.vague]
+        source = years[0] if len(years) == 1 else later[0] if later else None
+        if source is not None:
+            day = stated.day.replace(year=source.day.year, day=min(stated.day.day, 28) if stated.day.month == 2 else stated.day.day)
+            result[place] = stated._replace(day=day, month=month_text(day), year_assumed=False)
+    return [d for d in result if d not in years] + years if any(d.year_assumed for d in found) and len(years) == 1 else result

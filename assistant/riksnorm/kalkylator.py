@@ -1,0 +1,38 @@
+"""The calculator as one part: tables, rules and texts in one hand. The wiring builds it, doors and pipeline use it."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from assistant.domain.berakningsregler import Regler
+from assistant.domain.hushall import Berakning, Hushall
+from assistant.domain.normtabell import NormTabell
+from assistant.riksnorm.berakna import berakna, tabell_for
+from assistant.riksnorm.inlasning import hushall_from_json
+from assistant.riksnorm.texter import Texter
+from assistant.riksnorm.utdata import to_json
+
+
+class Kalkylator:
+    """Computes any household in any month that has a table. Holds nothing of what it computed but rendered labels."""
+
+    def __init__(self, tabeller: Mapping[int, NormTabell], regler: Regler, texter: Texter) -> None:
+        self.tabeller = tabeller
+        self.texter: Texter = lru_cache(maxsize=2048)(texter)
+        self._regler = regler
+
+    def las(self, indata: str | bytes | Mapping[str, Any]) -> Hushall:
+        """A household from JSON text or object. Raises BadInput with one Swedish line."""
+        return hushall_from_json(indata, self.texter)
+
+    def __call__(self, hushall: Hushall) -> Berakning:
+        """The calculation. Raises OutsideTables (no number outside the tables), BadInput, Fault."""
+        return berakna(hushall, tabell_for(hushall.manad, self.tabeller), self.texter, self._regler)
+
+    def berakna(self, indata: str | bytes | Mapping[str, Any]) -> Berakning:
+        """Household in (the form of the JSON contract), calculation out. Raises as `las` and the calculation do."""
+        return self(self.las(indata))
+
+    def json(self, indata: str | bytes | Mapping[str, Any]) -> dict[str, Any]:
+        """Household in, result out, both in the form of the JSON contract. Raises as `berakna` does."""
+        return to_json(self.berakna(indata))

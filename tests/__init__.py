@@ -1,0 +1,1 @@
+"""Whether the code is right: must be 100 %."""

@@ -1,0 +1,224 @@
+"""Files into documents: acts with two wordings, noisy Markdown, reports with page headers, and bad files."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.domain.errors import BadInput
+from assistant.domain.source import Source
+from assistant.ingest.ingest import find_files, read_file
+from assistant.settings import ROOT
+
+REGISTER = {
+    s.id: s
+    for s in (
+        Source(id="lag-2030-1", kind="lag", title="Påhittad lag (2030:1)", valid_from=date(2030, 1, 1)),
+        Source(id="exempelby-2031", kind="granskning", title="Granskning i Exempelby", municipality="Exempelby"),
+    )
+}
+
+ACT = """---
+beteckning: 2030:1
+rubrik: Påhittad lag
+---
+
+# Påhittad lag
+
+- 1 kap. Inledning
+
+## 1 kap. Inledande regler
+
+### Lagens innehåll
+
+### 1 §
+
+Denna lag handlar om påhittade saker enligt
+[2 kap. 1 §](https://exempel.invalid/x) och 3–[4 §](#4)§.
+
+Den gäller bara i prov.
+
+### 2 a §
+
+/Upphör att gälla U:2031-01-01/
+Avgiften är 100 kronor.
+
+### 2 a §
+
+/Träder i kraft I:2031-01-01/
+Avgiften är 150 kronor.
+
+1. om saken är ny,
+
+2. om saken är gammal.
+
+## 2 kap. Slut
+
+### 1 §
+
+Allt annat stadgas i
+3 kap. kommunallagen, som inte är en rubrik.
+
+Övergångsbestämmelser
+
+2030:1
+
+1. Denna lag träder i kraft den 1 januari 2030.
+"""
+
+REPORT = """Exempelby kommun
+2031-03-01
+
+1 | Sammanfattning | 2
+
+Mot bakgrund av vår granskning rekommenderar vi provnämnden att:
+
+— Skriva ner målen för arbetet
+— Följa upp insatserna varje år
+
+Revisionen rekommenderar fullmäktige att begära in ett yttrande till den 1 juni 2031.
+
+Exempelby kommun
+2031-03-01
+
+1 Sammanfattning
+
+Vi har granskat en påhittad verksamhet som
+pågått länge.
+
+Exempelby kommun
+2031-03-01
+
+2 Uppdrag
+
+Granskningen ska besvara följande revisionsfrågor:
+
+- Finns det tydliga mål?
+- Följs målen upp?
+
+2.1 Metod
+
+Texten bryts mitt i en mening av
+
+Exempelby kommun
+2031-03-01
+
+en sidrubrik och går sedan vidare.
+
+¹ En fotnot mitt i texten.
+
+3 Bedömning
+
+Vi bedömer att målen är otydliga. Vi konstaterar att 12 av 30 insatser följs upp.
+
+4 Slutsats
+
+Mot bakgrund av vår granskning rekommenderar vi provnämnden att:
+
+- Skriva ner målen för arbettet
+- Följa upp insatserna varje år
+"""
+
+
+def test_an_act_gives_a_passage_per_paragraph_and_period(tmp_path: Path) -> None:
+    path = tmp_path / "nagot.md"
+    path.write_text(ACT, encoding="utf-8")
+    document = read_file(path, REGISTER)
+    assert document.source.id == "lag-2030-1"
+    assert document.source.text_kind == "officiell"
+    by_place = [(p.locator, p.valid_from, p.valid_to) for p in document.passages]
+    assert by_place == [
+        ("1 kap. 1 §", date(2030, 1, 1), None),
+        ("1 kap. 2 a §", date(2030, 1, 1), date(2030, 12, 31)),
+        ("1 kap. 2 a §", date(2031, 1, 1), None),
+        ("2 kap. 1 §", date(2030, 1, 1), None),
+        ("övergångsbestämmelser till 2030:1", date(2030, 1, 1), None),
+    ]
+    first, _, later, last, _ = document.passages
+    assert first.text == (
+        "Denna lag handlar om påhittade saker enligt 2 kap. 1 § och 3–4 §§.\n\nDen gäller bara i prov."
+    )
+    assert first.heading == "Påhittad lag (2030:1) / 1 kap. Inledande regler / Lagens innehåll"
+    assert later.text == "Avgiften är 150 kronor.\n1. om saken är ny,\n2. om saken är gammal."
+    assert last.text == "Allt annat stadgas i 3 kap. kommunallagen, som inte är en rubrik."
+    assert len({p.id for p in document.passages}) == len(document.passages)
+
+
+def test_a_report_gives_sections_and_each_finding_once(tmp_path: Path) -> None:
+    path = tmp_path / "exempelby-2031-granskning.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    document = read_file(path, REGISTER)
+    assert document.source.id == "exempelby-2031"
+    texts = {p.locator: p.text for p in document.passages}
+    assert "Exempelby kommun" not in " ".join(texts.values())
+    assert "mitt i en mening av en sidrubrik och går sedan vidare." in texts["avsnitt 2.1"]
+    found = [(f.kind, f.number, f.addressee, f.locator, f.text) for f in document.findings]
+    assert [row for row in found if row[0] == "rekommendation"] == [
+        ("rekommendation", 1, "provnämnden", "avsnitt 4", "Skriva ner målen för arbettet"),
+        ("rekommendation", 2, "provnämnden", "avsnitt 4", "Följa upp insatserna varje år"),
+        (
+            "rekommendation", 3, "kommunfullmäktige", "inledning",
+            "Revisionen rekommenderar fullmäktige att begära in ett yttrande till den 1 juni 2031.",
+        ),
+    ]  # fmt: skip
+    assert [row[4] for row in found if row[0] == "revisionsfraga"] == ["Finns det tydliga mål?", "Följs målen upp?"]
+    assert [row[4] for row in found if row[0] == "bedomning"] == ["Vi bedömer att målen är otydliga."]
+    assert [row[4] for row in found if row[0] == "iakttagelse"] == ["Vi konstaterar att 12 av 30 insatser följs upp."]
+    for finding in document.findings:
+        assert any(finding.text in p.text for p in document.passages)
+
+
+def test_files_of_unknown_type_are_named_and_missing_paths_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Text.", encoding="utf-8")
+    (tmp_path / "b.bin").write_bytes(b"\x00\x01")
+    readable, unknown = find_files([tmp_path])
+    assert [p.name for p in readable] == ["a.txt"]
+    assert [p.name for p in unknown] == ["b.bin"]
+    with pytest.raises(BadInput) as refused:
+        find_files([tmp_path / "finns-inte.md"])
+    assert refused.value.key == "fil_saknas"
+
+
+@pytest.mark.parametrize(("content", "key"), [(b"", "fil_tom"), (b"   \n\n", "fil_tom"), (b"a\x00b", "fil_inte_text")])
+def test_files_without_text_are_refused(tmp_path: Path, content: bytes, key: str) -> None:
+    path = tmp_path / "tom.txt"
+    path.write_bytes(content)
+    with pytest.raises(BadInput) as refused:
+        read_file(path, {})
+    assert refused.value.key == key
+
+
+def test_old_encodings_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "riktlinje.txt"
+    path.write_bytes("Riktlinje för åtgärder\n\nNämnden får besluta om stöd.".encode("cp1252"))
+    document = read_file(path, {})
+    assert "åtgärder" in document.source.title
+    assert document.source.kind == "riktlinje"
+
+
+@pytest.mark.corpus
+def test_the_act_is_read_whole(corpus: Path) -> None:
+    """Every chapter of SoL (2025:400), and every § of a chapter exactly once per period, counted from the text itself."""
+    from assistant.library.knowledge import load_register
+
+    register = load_register(ROOT / "knowledge" / "register.yaml")
+    document = read_file(corpus / "law" / "sol-2025-400.txt", register)
+    chapters = {int(p.address.split("P")[0][1:]) for p in document.passages if p.address}
+    assert chapters == set(range(1, 36))
+    twelve = [p.locator for p in document.passages if (p.address or "").startswith("K12P")]
+    assert twelve == [f"12 kap. {n} §" for n in ("1", "2", "3", "4", "5", "6", "7", "7 a", "8", "9")]
+    fees = [(p.valid_from, p.valid_to) for p in document.passages if p.address == "K34P7"]
+    assert fees == [(date(2025, 7, 1), date(2025, 12, 31)), (date(2026, 1, 1), None)]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize(("name", "count", "addressee"), [("hedemora-2022", 3, "omsorgsnämnden"), ("avesta-2023", 5, "omsorgsstyrelsen")])
+def test_the_reports_recommendations_are_complete(corpus: Path, name: str, count: int, addressee: str) -> None:
+    from assistant.library.knowledge import load_register
+
+    register = load_register(ROOT / "knowledge" / "register.yaml")
+    path = next((corpus / "audits").glob(f"{name}*.txt"))
+    findings = read_file(path, register).findings
+    directed = [f for f in findings if f.kind == "rekommendation" and f.addressee == addressee]
+    assert len(directed) == count
+    assert [f.addressee for f in findings if f.kind == "rekommendation"][count:] == ["kommunfullmäktige"]
