@@ -10,7 +10,14 @@ from typing import Any, get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from page_standin import (
+
+from assistant.domain.answer import Answer, Status
+from assistant.domain.question import Question, Turn
+from assistant.domain.source import TextKind
+from assistant.page import conversation, render
+from assistant.page.markdown import address, harmless, literal, name
+from assistant.prompts import Texts
+from tests.page_standin import (
     BROKEN,
     CALCULATION,
     HOUSEHOLD,
@@ -24,13 +31,6 @@ from page_standin import (
     law_answer,
     norm_answer,
 )
-
-from assistant.domain.answer import Answer, Status
-from assistant.domain.question import Question, Turn
-from assistant.domain.source import TextKind
-from assistant.page import conversation, render
-from assistant.page.markdown import address, harmless, literal, name
-from assistant.prompts import Texts
 
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 

@@ -20,16 +20,8 @@ from assistant.domain.retrieval import Retrieval
 from assistant.domain.source import Hit
 from assistant.prompts import Prompt, Texts
 
-PROMPT = "compose"
-"""The prompt's name in prompts/."""
 _UNDERLAG = "\n## Underlag\n"
 """The heading in prompts/compose.md that divides the rules (the system message) from the material (the user's)."""
-
-
-class ModelDraft(Draft):
-    """A draft with what an answer's provenance records of the model."""
-
-    provenance: dict[str, Any] = {}
 
 
 class ModelComposer:
@@ -47,7 +39,7 @@ class ModelComposer:
         retrieval: Retrieval,
         berakning: Berakning | None,
         on_claim: Callable[[DraftClaim], None] | None = None,
-    ) -> ModelDraft:
+    ) -> Draft:
         """The model's sentences as claims; none when it says that the sources do not answer.
 
         `on_claim` gets each claim as soon as its sentence is complete. Those are provisional until this returns: on an
@@ -72,7 +64,7 @@ class ModelComposer:
             usage = chat.write(rules, material, lambda text: deliver(parser.feed(text)))
             deliver(parser.finish())
         left_out = self._texts("modellage.utelamnade", lasta=shown, alla=len(hits)) if shown < len(hits) else None
-        return ModelDraft(
+        return Draft(
             claims=tuple(claims),
             mode="modellage",
             model=chat.state.model,

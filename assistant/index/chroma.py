@@ -1,9 +1,9 @@
 """Vectors in embedded Chroma: near neighbours among very many passages.
 
-Chroma holds ids and vectors, nothing else: never a text, a title or a date. Its folder is built once, in a new place, and only read after
-that; nobody writes into a folder that another process has open. Its files can be damaged without any error, or so that
-native code crashes, which no `try` catches: `probe_chroma` therefore first compares digests and then looks for known
-vectors in a child process. Chroma's server is never used.
+Chroma holds ids and vectors, nothing else: never a text, a title or a date. Its folder is built once, in a new place, and
+only read after that; nobody writes into a folder that another process has open. Its files can be damaged without any
+error, or so that native code crashes, which no `try` catches: `probe_chroma` therefore first compares digests and then
+looks for known vectors in a child process. Chroma's server is never used.
 """
 
 import hashlib
@@ -123,7 +123,9 @@ def _open_client(folder: Path) -> Any:
 def _probe_here(folder: Path, probes: dict[str, list[float]]) -> bool:
     """The child's part: does each vector come back as its own nearest neighbour (or beside one that equals it)?"""
     index = ChromaVectors.open(folder, list(probes))
-    found = index._collection.query(query_embeddings=list(probes.values()), n_results=min(10, index._count), include=["distances"])
+    found = index._collection.query(
+        query_embeddings=list(probes.values()), n_results=min(10, index._count), include=["distances"]
+    )
     hits = [
         any(id_ == own and distance < 1e-3 for id_, distance in zip(ids, distances, strict=True))
         for own, ids, distances in zip(probes, found["ids"], found["distances"], strict=True)

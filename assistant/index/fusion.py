@@ -1,9 +1,9 @@
 """One score from two searches: cosines and word scores, each stretched to 0-1, weighed by the kind of question.
 
-Measured on Swedish law and municipal reports: reciprocal ranks ignore by how much a list prefers its first hit and lose to the vectors
-alone; a weighted sum of stretched scores does not. Vectors weigh most, except that a reference to a § is a matter of words,
-and a question in English shares none with a Swedish text. The weights were chosen on a private set of questions and
-are to be tuned again when the project has its own. This module never decides whether anything relevant was found.
+Measured on Swedish law and municipal reports: reciprocal ranks ignore by how much a list prefers its first hit, and lose
+to the vectors alone; a weighted sum of stretched scores does not. Vectors weigh most, except that a reference to a § is
+a matter of words, and a question in English shares none with a Swedish text. The weights were chosen on a private set
+of questions, to be tuned again on the project's own. This module never decides whether anything relevant was found.
 """
 
 import numpy as np
@@ -21,7 +21,7 @@ WEIGHT_ENGLISH = 1.0
 
 def fuse(
     vector_scores: Scores | None, word_scores: Scores, *, question_has_lagrum: bool = False, english: bool = False
-) -> npt.NDArray[np.float32]:
+) -> Scores:
     """A score of 0-1 for every passage; 0 means that neither search found it. Comparable only within one question.
 
     `vector_scores` as `VectorIndex.scores` gives them (NaN: no vector, the words alone count for that passage; -inf: not
@@ -36,7 +36,8 @@ def fuse(
     by_vectors = _stretched(np.where(known, vector_scores, -np.inf), lowest)
     weight = WEIGHT_ENGLISH if english else WEIGHT_LAGRUM if question_has_lagrum else WEIGHT
     fused = weight * by_vectors + (1 - weight) * by_words
-    return np.where(np.isnan(vector_scores), by_words, fused).astype(np.float32)
+    result: Scores = np.where(np.isnan(vector_scores), by_words, fused).astype(np.float32)
+    return result
 
 
 def _stretched(scores: Scores, lowest: float) -> Scores:

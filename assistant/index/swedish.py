@@ -17,36 +17,38 @@ from functools import lru_cache
 
 import snowballstemmer
 
-_SWEDISH = """
+
+def _listed(words_of: str) -> frozenset[str]:
+    return frozenset(words_of.split())
+
+
+SWEDISH_STOP = _listed("""
     alla alldeles allt allting alltid alltså andra annan annars annat antingen att av bara bland blev bli blir blivit bör
     borde både båda då där därför de dem den denna dennas denne deras dess dessa det detta dig din dina ditt du efter eftersom
     egen eget egna eller emot en enligt er era ert ett fast fick finns fler flera fram från få får fått för före förra genom
-    ge ger gör göra göras ha hade han hans har haft hela hellre hennes här hon honom hos hur i iblind in inför innan inom inte
+    ge ger gör göra göras ha hade han hans har haft hela hellre hennes här hon honom hos hur i ibland in inför innan inom inte
     ja jag ju kan kunde kunna kring kommer komma låta man med medan mellan men mer mest mig min mina mindre mitt mot måste
     mycket ned nej ni nog nu något någon några när nästan och också om oss på redan samt sedan se sig sin sina sitt sitta själv
     ska skall skola skulle som så sådan sådana sådant tar ta tas till tillbaka trots under upp ut utan vad var vara varit varje
     vars vart vem vems vi via vid vidare vilka vilkas vilken vilket vill våra vår vårt väl är än ännu även åt över ovan
-    """
-_SWEDISH_QUESTION = """
+
     berätta betyda betyder beskriv brukar exakt fråga förklara gälla gäller gällde hej hittar innebär innebära kallas menas
-    menar nämn står stå säga säger sägs sade skriver snälla tack undrar varför veta vet visa vilkas
-    """
-_ENGLISH = """
+    menar nämn stå står säga säger sägs sade skriver snälla tack undrar varför vet veta visa
+    """)
+"""Function words, and below them the words that only ask."""
+ENGLISH_STOP = _listed("""
     a about am an and any are aren't as at be been being but by can could did do does doesn't don't explain for from get gets
     had has have he her his how if into is it its just let may me might mine my no not of on or our please say says shall she
     should so some tell than that the their them then there these they this those to was we were what when where which who
     whom whose why will with would you your
-    """
-_SHARED = frozenset("a am an any as at be by do for get has her his let man men no of on so to we i in under all".split())
+    """)
+STOP = SWEDISH_STOP | ENGLISH_STOP
+_SHARED = _listed("a am an any as at be by do for get has her his let man men no of on so to we i in under all")
 """Words that both languages have, or that say little in a short line: no evidence of either."""
 
-SWEDISH_STOP = frozenset(_SWEDISH.split()) | frozenset(_SWEDISH_QUESTION.split())
-ENGLISH_STOP = frozenset(_ENGLISH.split())
-STOP = SWEDISH_STOP | ENGLISH_STOP
-
-_PARTICLES = frozenset("bort efter emot fast fram från före genom inne mellan över samman under utan åter".split())
+_PARTICLES = _listed("bort efter emot fast fram från före genom inne mellan över samman under utan åter")
 """Heads that change a verb rather than name a thing: 'återkalla' has little to do with 'kalla'."""
-_SHORT = frozenset("bil hem lag lån lön råd".split())
+_SHORT = _listed("bil hem lag lån lön råd")
 """Words of three letters common as the last part; other parts have at least four letters."""
 _SUFFIXES = re.compile(r"(?:n?ing|ande|bara|else|het|igen|löshet|senlig|skap)(?:en|ens|er|erna|ar|arna|et|t|a|s)?")
 """Endings that also look like words."""

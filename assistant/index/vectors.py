@@ -55,9 +55,9 @@ class ExactVectors:
     def __init__(self, matrix: Matrix) -> None:
         lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix))
         self.present: Mask = lengths > 0
-        self.matrix = matrix
+        self.matrix: Matrix = matrix
         if self.present.any() and np.abs(lengths[self.present] - 1).max() > 1e-3:
-            self.matrix = matrix / np.where(self.present, lengths, 1)[:, None]
+            self.matrix = (matrix / np.where(self.present, lengths, 1)[:, None]).astype(np.float32)
 
     def __len__(self) -> int:
         return len(self.matrix)
@@ -114,7 +114,7 @@ class HybridVectors:
             return None
         try:
             found = self._chroma.search(query, k, mask)
-        except Exception:  # noqa: BLE001  (Chroma raises bare native errors; whatever it is, exact vectors can answer)
+        except Exception:  # whatever Chroma's native code raises, exact vectors can answer
             log.exception("Chroma failed; exact vectors from here on")
             self._chroma = None
             return None

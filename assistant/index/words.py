@@ -1,8 +1,8 @@
 """Search by words: BM25 over the Swedish analysis, kept in plain memory-mapped files (bm25s).
 
-Exact things (names, numbers, §, terms of art) are found here; meaning is the work of vectors.py. The index is built whole from all texts
-and never changed: a new generation is written beside the old. It never decides what is relevant enough to answer from,
-but it can say how much of a question the collection has words for at all (`coverage`).
+Exact things (names, numbers, §, terms of art) are found here; meaning is the work of vectors.py. The index is built whole
+from all texts and never changed: a new generation is written beside the old. It never decides what is relevant enough
+to answer from, but it can say how much of a question the collection has words for at all (`coverage`).
 """
 
 import json

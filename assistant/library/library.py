@@ -27,6 +27,7 @@ from assistant.library.normtabeller import load_tables, table_passages
 from assistant.library.shipped import load_shipped_vectors
 from assistant.library.snapshot import Snapshot, active_documents
 from assistant.library.store import Store
+from assistant.settings import ROOT
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (a key in prompts/texts/cli.yaml), how many are done, and of how many."""
@@ -324,8 +325,8 @@ def builtin_documents(knowledge_dir: Path, register: dict[str, Source]) -> list[
 
 
 def knowledge_digest(folder: Path) -> str:
-    """One digest over every file of knowledge/, by name and content."""
-    total = hashlib.sha256()
+    """One digest over every file of knowledge/, and the words that the norm tables are put in."""
+    total = hashlib.sha256((ROOT / "prompts" / "texts" / "normtabell.yaml").read_bytes())
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             total.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
