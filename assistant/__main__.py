@@ -95,7 +95,7 @@ def _run(args: argparse.Namespace, settings: Settings, texts: Texts) -> int:
         case "ask" | "search":
             from assistant.commands import ask
 
-            return (ask.ask if args.command == "ask" else ask.search)(args, settings, texts)
+            return ask.ask(args, settings, texts) if args.command == "ask" else ask.search(args, settings, texts)
         case "norm":
             from assistant.commands.norm import norm
 
@@ -139,7 +139,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(texts("cli.avbruten") + "\n")
         return 130
-    except Exception:  # noqa: BLE001 - the outermost edge: the user gets one line, the log gets the rest
+    except Exception:
         logging.getLogger("radrum").debug("unexpected", exc_info=True)
         if os.environ.get("RADRUM_DEBUG"):
             raise

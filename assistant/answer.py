@@ -1,7 +1,6 @@
 """Hop 6: from what was checked to what is shown: running text with numbered citations, warnings, what is not covered."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from assistant.domain.answer import Checked, DraftClaim
 from assistant.domain.question import Reading
@@ -9,13 +8,12 @@ from assistant.domain.source import Hit
 from assistant.prompts import Texts
 
 _LAW_KINDS = ("lag", "forordning")
+YEAR = 365
+"""A coming change is told at most this many days ahead."""
 
 
-def running_text(checked: Checked, lead: str, hits: Sequence[Hit]) -> str:
-    """The claims as Markdown: sentences of one passage run together with one marker, rows and findings become a list.
-
-    A passage that opens a paragraph is named in bold when the answer draws on several.
-    """
+def running_text(checked: Checked, lead: str) -> str:
+    """The claims as Markdown: sentences of one passage run together with one marker, rows and findings become a list."""
     parts: list[str] = [lead] if lead else []
     numbers = [claim.citations for claim in checked.claims]
     index = 0
@@ -29,7 +27,12 @@ def running_text(checked: Checked, lead: str, hits: Sequence[Hit]) -> str:
 
 
 def _same_run(first: DraftClaim, other: DraftClaim) -> bool:
-    return first.block == other.block and first.quoted and other.quoted and (first.block == "table" or first.tokens == other.tokens)
+    return (
+        first.block == other.block
+        and first.quoted
+        and other.quoted
+        and (first.block == "table" or first.tokens == other.tokens)
+    )
 
 
 def _run(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> str:
@@ -48,21 +51,19 @@ def _markers(numbers: Sequence[int]) -> str:
 
 
 def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Texts) -> tuple[str, ...]:
-    """What a reader must know beside the answer: known later changes of the cited provisions, and what was withheld."""
+    """What a reader must know beside the answer: known changes that the cited wording lacks, and what was withheld.
+
+    A change that applies on the day asked about is told for every citation, so that nobody takes an older wording for that
+    day's; one still to come only for the provision the answer begins with.
+    """
+    sources = {h.source.id: h.source for h in hits if h.source.kind in _LAW_KINDS}
     found: list[str] = []
-    for hit in hits:
-        if hit.source.kind not in _LAW_KINDS or not any(c.source_id == hit.source.id for c in checked.citations):
-            continue
-        cited = {c.locator.split(" §")[0] + " §" for c in checked.citations if c.source_id == hit.source.id}
-        for change in hit.source.changes:
-            touched = [place for place in change.lagrum if place in cited]
-            if touched and _concerns(change.applies_from, reading.as_of):
-                found.append(texts("replies.anmarkning_andring", lagrum=", ".join(touched), text=change.text))
+    for citation in checked.citations:
+        for change in sources[citation.source_id].changes if citation.source_id in sources else ():
+            place = next((p for p in change.lagrum if citation.locator == p or citation.locator.startswith(f"{p} ")), None)
+            ahead = (change.applies_from - reading.as_of).days if change.applies_from else 0
+            if place and (ahead <= 0 or (ahead <= YEAR and citation.number == 1 and reading.household is None)):
+                found.append(texts("replies.anmarkning_andring", lagrum=place, text=change.text))
     if checked.withheld:
         found.append(texts("replies.anmarkning_undanhallet", antal=len(checked.withheld)))
     return tuple(dict.fromkeys(found))
-
-
-def _concerns(applies_from: date | None, as_of: date) -> bool:
-    """A change is told when it has begun to apply or will within two years of the day asked about."""
-    return applies_from is None or (applies_from - as_of).days <= 730

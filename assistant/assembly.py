@@ -10,6 +10,7 @@ from assistant.domain.hushall import Berakning, Hushall
 from assistant.domain.question import Question
 from assistant.index.embedder import Embedder, open_embedder
 from assistant.library.berakningsregler import load_regler
+from assistant.library.glossary import Glossary
 from assistant.library.library import Library, Progress
 from assistant.library.normtabeller import load_tables
 from assistant.library.places import Municipalities
@@ -99,8 +100,9 @@ def open_house(
     library.sync_builtin(progress, on_wait)
     library.refresh()
     kalkylator = open_kalkylator(settings, texts)
+    glossary = Glossary.load(settings.knowledge_dir / "engelska.yaml")
     pipeline = Pipeline(
-        reader=Reader(library, Municipalities.load(settings.knowledge_dir / "kommuner.yaml"), texts),
+        reader=Reader(library, Municipalities.load(settings.knowledge_dir / "kommuner.yaml"), glossary, texts),
         calculate=kalkylator,
         library=library,
         composer=SourceComposer(texts),

@@ -63,7 +63,9 @@ def from_label(label: str) -> Lagrum:
 
 _NUM = r"(\d{1,3})(?: ?([a-h])(?![a-zåäö]))?"
 _MORE = r"((?: ?(?:,|och|samt|eller|-|–) ?\d{1,3}(?: ?[a-h](?![a-zåäö]))?){0,6})"
-_WITH_CHAPTER = re.compile(rf"(\d{{1,3}}) ?kap(?:\.|itlet|itel)? ?(?:§ ?)?{_NUM}{_MORE} ?(?:§§?|paragraf(?:en)?)", re.IGNORECASE)
+_WITH_CHAPTER = re.compile(
+    rf"(\d{{1,3}}) ?kap(?:\.|itlet|itel)? ?(?:§ ?)?{_NUM}{_MORE} ?(?:§§?|paragraf(?:en)?)", re.IGNORECASE
+)
 _CHAPTER_FIRST = re.compile(rf"kap(?:\.|itel)? ?(\d{{1,3}}),? ?§ ?{_NUM}", re.IGNORECASE)
 _COLON = re.compile(rf"(?<![\d:/-])(?<!kl )(?<!kl\. )(?<!klockan )(\d{{1,2}}):{_NUM}(?![\d:])", re.IGNORECASE)
 _PLAIN = re.compile(rf"(?<![\d:])(?:§§? ?{_NUM}|{_NUM}{_MORE} ?(?:§§?|paragraf(?:en)?))", re.IGNORECASE)
@@ -155,5 +157,7 @@ def _bare_numbers(text: str, acts: list[tuple[int, int, str, str | None]], taken
         if any(end + 1 < stop and start < end + match.end() for start, stop in taken):
             continue
         paragraf = f"{match.group(1)} {match.group(2) or ''}".strip()
-        found.append(Mention(lagrum=Lagrum(kapitel=None, paragraf=paragraf), act_name=name, start=end + 1, end=end + match.end()))
+        found.append(
+            Mention(lagrum=Lagrum(kapitel=None, paragraf=paragraf), act_name=name, start=end + 1, end=end + match.end())
+        )
     return found

@@ -146,7 +146,7 @@ class Pipeline:
             model=draft.model,
             as_of=reading.as_of,
             language=reading.language,
-            text=running_text(checked, draft.lead, retrieval.hits),
+            text=running_text(checked, draft.lead),
             claims=checked.claims,
             citations=checked.citations,
             household=_household(reading),

@@ -93,6 +93,8 @@ class Exchange:
     body: Any
     left: threading.Event = field(default_factory=threading.Event)
     """Set when the client hung up before the reply was whole."""
+    closed: threading.Event = field(default_factory=threading.Event)
+    """Set when the connection is closed, for the last request on it."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,7 @@ class Model:
     capabilities: tuple[str, ...] = ("completion", "tools")
     context: int = 32_768
     remote_host: str = ""
+    remote_told_by: tuple[str, ...] = ("tags", "show")
 
     @property
     def digest(self) -> str:
@@ -112,12 +115,10 @@ class Model:
     def card(self) -> dict[str, Any]:
         """An entry of /api/tags."""
         card = {"name": self.name, "model": self.name, "modified_at": _now(), "size": 4_700_000_000, "digest": self.digest}
-        remote = {"remote_host": self.remote_host, "remote_model": self.name} if self.remote_host else {}
-        return card | {"details": self._details(), "capabilities": list(self.capabilities)} | remote
+        return card | {"details": self._details(), "capabilities": list(self.capabilities)} | self._remote("tags")
 
     def shown(self) -> dict[str, Any]:
         """The answer of /api/show."""
-        remote = {"remote_host": self.remote_host, "remote_model": self.name} if self.remote_host else {}
         return {
             "details": self._details(),
             "model_info": {"general.architecture": "dubbel", "dubbel.context_length": self.context},
@@ -125,7 +126,11 @@ class Model:
             "template": "{{ .Prompt }}",
             "parameters": "",
             "modified_at": _now(),
-        } | remote
+        } | self._remote("show")
+
+    def _remote(self, where: str) -> dict[str, str]:
+        told = self.remote_host and where in self.remote_told_by
+        return {"remote_host": self.remote_host, "remote_model": self.name} if told else {}
 
     @staticmethod
     def _details() -> dict[str, Any]:
@@ -265,11 +270,17 @@ class _HungUp(Exception):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
-    exchange: Exchange
+    exchange: Exchange | None = None
 
     @property
     def double(self) -> OllamaDouble:
         return cast(_Server, self.server).double
+
+    def finish(self) -> None:
+        """The connection is over."""
+        super().finish()
+        if self.exchange is not None:
+            self.exchange.closed.set()
 
     def log_message(self, format: str, *args: Any) -> None:
         """Silence."""
@@ -291,12 +302,13 @@ class _Handler(BaseHTTPRequestHandler):
             body = json.loads(raw) if raw else None
         except ValueError:
             body = raw
-        self.exchange = Exchange(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
-        self.double.exchanges.append(self.exchange)
+        exchange = Exchange(self.command, self.path, {k.lower(): v for k, v in self.headers.items()}, body)
+        self.exchange = exchange
+        self.double.exchanges.append(exchange)
         try:
             self._route(body)
         except (_HungUp, ConnectionError):
-            self.exchange.left.set()
+            exchange.left.set()
             self.close_connection = True
 
     def _route(self, body: Any) -> None:

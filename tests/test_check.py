@@ -9,14 +9,15 @@ from assistant.check.check import check
 from assistant.check.facts import carried, facts
 from assistant.domain.answer import Checked, Draft, DraftClaim
 from assistant.domain.hushall import Berakning, Fordelning, Grund, Rad
-from assistant.domain.retrieval import Retrieval
-from assistant.domain.source import Hit, Passage, Source
+from assistant.domain.retrieval import FoundFinding, Retrieval
+from assistant.domain.source import Finding, Hit, Passage, Source
 
 ACT = Source(id="lag-1", kind="lag", title="Påhittad lag (2025:400)", text_kind="sammanfattning", valid_from=date(2025, 7, 1))
 OLD = Source(id="lag-0", kind="lag", title="Äldre lag (2001:453)", text_kind="sammanfattning", valid_to=date(2025, 6, 30))
 TEXT = (
     "Den som har fått försörjningsstöd sex månader i följd får behålla 25 procent av lönen.\n\n"
-    "Regeln gäller i två år. Beslutet får inte överklagas senare än tre veckor från den 1 september 2025. Avgiften är 1 400,50 kronor."
+    "Regeln gäller i två år. Beslutet får inte överklagas senare än tre veckor från den 1 september 2025. "
+    "Avgiften är 1 400,50 kronor."
 )
 
 
@@ -39,7 +40,9 @@ def berakning() -> Berakning:
     )  # fmt: skip
 
 
-def run(text: str, tokens: tuple[str, ...] = ("K1",), *, quoted: bool = False, mode: str = "modellage", hits: tuple[Hit, ...] = ()) -> Checked:
+def run(
+    text: str, tokens: tuple[str, ...] = ("K1",), *, quoted: bool = False, mode: str = "modellage", hits: tuple[Hit, ...] = ()
+) -> Checked:
     draft = Draft.model_validate({"claims": [DraftClaim(text=text, tokens=tokens, quoted=quoted)], "mode": mode})
     return check(draft, Retrieval(hits=hits or (hit(),)), berakning(), date(2025, 10, 1))
 
@@ -75,7 +78,7 @@ def test_what_the_source_carries_is_shown(text: str) -> None:
     assert run(text).withheld == ()
 
 
-@pytest.mark.parametrize(("text", "fault"), [s for s in SPOILT])
+@pytest.mark.parametrize(("text", "fault"), SPOILT)
 def test_what_the_source_does_not_carry_is_withheld(text: str, fault: str) -> None:
     result = run(text)
     assert result.claims == ()
@@ -107,7 +110,9 @@ def test_a_repealed_provision_is_shown_only_with_a_word_about_it() -> None:
     assert run("Nämnden fick begära praktik.", quoted=True, hits=(old,)).withheld == ("validity",)
     draft = Draft(
         claims=(
-            DraftClaim(text="4 kap. 4 § Äldre lag (2001:453) är upphävd. Bestämmelsen gällde till och med 2025-06-30.", tokens=("K1",)),
+            DraftClaim(
+                text="4 kap. 4 § Äldre lag (2001:453) är upphävd. Bestämmelsen gällde till och med 2025-06-30.", tokens=("K1",)
+            ),
             DraftClaim(text="Nämnden fick begära praktik.", tokens=("K1",), quoted=True),
         )
     )
@@ -135,3 +140,20 @@ def test_facts_know_one_thing_in_many_forms() -> None:
     assert not carried(facts("12 kap. 7 §"), facts("13 kap. 7 §"))
     assert not carried(facts("7 a §"), facts("7 §"))
     assert facts("HFD 2020:40") != facts("HFD 2020:41")
+
+
+def test_a_count_is_that_of_the_findings_listed() -> None:
+    report = Source(id="g", kind="granskning", title="Granskning, Exempelby")
+    lines = "Nämnden bör räkna.\nNämnden bör skriva."
+    found = hit(report, lines, "avsnitt 1", "")
+    findings = tuple(
+        FoundFinding(finding=Finding(source_id="g", kind="rekommendation", number=n, text=t, locator="avsnitt 1"), hit=1)
+        for n, t in enumerate(lines.splitlines(), start=1)
+    )
+    retrieval = Retrieval(hits=(found,), findings=findings)
+    for text, withheld in (
+        ("Granskning, Exempelby: 2 rekommendationer.", ()),
+        ("Granskning, Exempelby: 7 rekommendationer.", ("fact",)),
+    ):
+        draft = Draft(claims=(DraftClaim(text=text, tokens=("K1",)),))
+        assert check(draft, retrieval, None, date(2025, 10, 1)).withheld == withheld

@@ -135,9 +135,7 @@ def test_an_act_gives_a_passage_per_paragraph_and_period(tmp_path: Path) -> None
         ("övergångsbestämmelser till 2030:1", date(2030, 1, 1), None),
     ]
     first, _, later, last, _ = document.passages
-    assert first.text == (
-        "Denna lag handlar om påhittade saker enligt 2 kap. 1 § och 3–4 §§.\n\nDen gäller bara i prov."
-    )
+    assert first.text == ("Denna lag handlar om påhittade saker enligt 2 kap. 1 § och 3–4 §§.\n\nDen gäller bara i prov.")
     assert first.heading == "Påhittad lag (2030:1) / 1 kap. Inledande regler / Lagens innehåll"
     assert later.text == "Avgiften är 150 kronor.\n1. om saken är ny,\n2. om saken är gammal."
     assert last.text == "Allt annat stadgas i 3 kap. kommunallagen, som inte är en rubrik."
@@ -212,7 +210,9 @@ def test_the_act_is_read_whole(corpus: Path) -> None:
 
 
 @pytest.mark.corpus
-@pytest.mark.parametrize(("name", "count", "addressee"), [("hedemora-2022", 3, "omsorgsnämnden"), ("avesta-2023", 5, "omsorgsstyrelsen")])
+@pytest.mark.parametrize(
+    ("name", "count", "addressee"), [("hedemora-2022", 3, "omsorgsnämnden"), ("avesta-2023", 5, "omsorgsstyrelsen")]
+)
 def test_the_reports_recommendations_are_complete(corpus: Path, name: str, count: int, addressee: str) -> None:
     from assistant.library.knowledge import load_register
 

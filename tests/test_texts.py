@@ -21,15 +21,13 @@ TEXTS = load_texts(ROOT / "prompts")
 KEYS = TEXTS.keys()
 AREAS = {key.partition(".")[0] for key in KEYS} | {"replies", "errors"}
 KEY = re.compile(rf"({'|'.join(sorted(AREAS))})\.[a-z0-9_]+")
+IN_AN_AREA = re.compile(rf"({'|'.join(sorted(AREAS))})\\\.")
 FILE_ENDINGS = (".yaml", ".yml", ".md", ".json", ".py", ".css", ".js")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "assistant").rglob("*.py"))}
 PROMPTS = sorted((ROOT / "prompts").glob("*.md"))
 
 ASKING = {"BadInput", "Fault", "Refusal", "texts", "texter", "text"}
 """Names of what fills a text with the variables of the call itself; a leading underscore does not matter."""
-
-FETCHED_OTHERWISE: dict[str, str] = {}
-"""Beginnings of keys that no rule below can find in the code, each with the reason."""
 
 
 class Ask(NamedTuple):
@@ -89,9 +87,7 @@ def _asked_in(call: ast.Call) -> list[str]:
             named = [keyword.value for keyword in call.keywords if keyword.arg == "key"]
             return [rf"replies\.{pattern}" for pattern in _patterns((named or arguments)[-1])]
     found = _patterns(arguments[0]) if arguments else []
-    return [
-        pattern for pattern in found if re.match(rf"({'|'.join(AREAS)})\\\.", pattern) and not pattern.endswith(FILE_ENDINGS)
-    ]
+    return [pattern for pattern in found if IN_AN_AREA.match(pattern) and not pattern.endswith(FILE_ENDINGS)]
 
 
 def _asks() -> Iterator[Ask]:
@@ -122,22 +118,20 @@ LITERALS = {
     for node, place in NODES
     if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in PARTS
 }
-COMPUTED = {pattern for ask in ASKS for pattern in ask.patterns} | {
-    pattern for node, _ in NODES if isinstance(node, ast.JoinedStr | ast.BinOp) for pattern in _patterns(node)
-}
-
-
-OPAQUE = re.compile(r"(\w+)\\\.(\\w\+)+")
-"""A pattern that tells the area alone, as of f"norm.{name}": the name is then a word somewhere else in the code."""
-BY_NAME = {"errors", "replies"} | {found[1] for pattern in COMPUTED if (found := OPAQUE.fullmatch(pattern))}
+PUT_TOGETHER = {pattern for node, _ in NODES if isinstance(node, ast.JoinedStr | ast.BinOp) for pattern in _patterns(node)}
+FULL_PATTERNS = {pattern for pattern in PUT_TOGETHER if IN_AN_AREA.match(pattern)}
+NAME_PATTERNS = {pattern for pattern in PUT_TOGETHER if re.match(r"[a-z]+_", pattern)}
+AREA_ALONE = re.compile(r"(\w+)\\\.(\\w\+)+")
+"""A pattern that tells the area alone, as of f"norm.{name}": the name is then a literal, or put together, somewhere else."""
+BY_NAME = {"errors", "replies"} | {found[1] for pattern in FULL_PATTERNS if (found := AREA_ALONE.fullmatch(pattern))}
 
 
 def _is_used(key: str) -> bool:
-    """Whether the code can ask for `key`: by its full name, by its name within the area, or by a pattern."""
+    """Whether the code can ask for `key`, in full or, where some code adds the area, by its name within the area."""
     area, _, name = key.partition(".")
-    if key in LITERALS or (area in BY_NAME and name in LITERALS):
+    if key in LITERALS or any(re.fullmatch(pattern, key) for pattern in FULL_PATTERNS if not AREA_ALONE.fullmatch(pattern)):
         return True
-    return any(re.fullmatch(pattern, key) for pattern in COMPUTED if not OPAQUE.fullmatch(pattern))
+    return area in BY_NAME and (name in LITERALS or any(re.fullmatch(pattern, name) for pattern in NAME_PATTERNS))
 
 
 def test_every_text_the_code_asks_for_exists() -> None:
@@ -156,7 +150,7 @@ def test_every_text_gets_the_variables_it_has() -> None:
 
 
 def test_no_text_is_left_over() -> None:
-    left = [key for key in KEYS if not _is_used(key) and not key.startswith(tuple(FETCHED_OTHERWISE))]
+    left = [key for key in KEYS if not _is_used(key)]
     assert not left, "no code asks for these texts:\n" + "\n".join(left)
 
 

@@ -6,6 +6,7 @@ address. What a model wrote is also held to share its words, and its negation, w
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -21,7 +22,10 @@ _APPLICATION = "Tillämpning:"
 _SAYS_REPEALED = re.compile(r"\bupphävd|\bupphört? att gälla|\bgällde till och med|\bgäller inte längre", re.IGNORECASE)
 _PERSON = r"(?:hon|han|hen|sökanden|den sökande|klienten|kvinnan|mannen|familjen|hushållet|du|ni|paret|mamman|pappan)"
 _DECIDES = (
-    re.compile(rf"\b{_PERSON}\b.{{0,60}}\b(?:ska|bör|måste|skall|kommer att) (?:\w+ ){{0,2}}(?:beviljas|nekas|avslås|få avslag|få bifall)", re.I),
+    re.compile(
+        rf"\b{_PERSON}\b.{{0,60}}\b(?:ska|bör|måste|kommer att) (?:\w+ ){{0,2}}(?:beviljas|nekas|avslås|få (?:avslag|bifall))",
+        re.I,
+    ),
     re.compile(rf"\b{_PERSON} (?:\w+ ){{0,2}}har (?:\w+ ){{0,2}}rätt till (?:\w+ ){{0,3}}\d", re.I),
     re.compile(r"\b(?:du|ni|nämnden|handläggaren|kommunen) (?:ska|bör|måste) (?:bevilja|avslå|neka|bifalla)\b", re.I),
     re.compile(r"(?:^|[.!:] )(?:bevilja|avslå|neka|bifall) ", re.I),
@@ -40,11 +44,13 @@ _WORD_HEAD = 5
 def check(draft: Draft, retrieval: Retrieval, berakning: Berakning | None, as_of: date) -> Checked:
     """Draft -> Checked. Citation numbers follow the order in which the surviving claims use their sources."""
     hits = {f"K{n}": hit for n, hit in enumerate(retrieval.hits, start=1)}
+    counts = Counter((f.finding.source_id, f.finding.kind) for f in retrieval.findings)
+    counted = {source: {f"number:{n}" for (s, _), n in counts.items() if s == source} for source, _ in counts}
     said_repealed = {t for c in draft.claims if not c.quoted and _SAYS_REPEALED.search(c.text) for t in c.tokens}
     kept: list[DraftClaim] = []
     withheld: list[str] = []
     for claim in draft.claims:
-        fault = fault_of(claim, hits, berakning, as_of, said_repealed, by_model=draft.mode == "modellage")
+        fault = fault_of(claim, hits, berakning, as_of, said_repealed, counted, by_model=draft.mode == "modellage")
         if fault is None:
             kept.append(_with_provisions(claim, hits))
         else:
@@ -65,10 +71,14 @@ def fault_of(
     berakning: Berakning | None,
     as_of: date,
     said_repealed: set[str],
+    counted: dict[str, set[str]],
     *,
     by_model: bool,
 ) -> str | None:
-    """Why a claim may not be shown, as one word for the record; None when it may."""
+    """Why a claim may not be shown, as one word for the record; None when it may.
+
+    `said_repealed` are tokens that another claim calls repealed; `counted` the counts of listed findings, by source.
+    """
     if not claim.text.strip() or not claim.tokens:
         return "ocited"
     if any(t not in hits and not (t == "B1" and berakning is not None) for t in claim.tokens):
@@ -80,7 +90,8 @@ def fault_of(
     else:
         if _ADDRESS.search(claim.text):
             return "address"
-        if not carried(facts(claim.text), _known(cited, berakning if "B1" in claim.tokens else None)):
+        counts = set().union(*(counted.get(h.source.id, set()) for h in cited))
+        if not carried(facts(claim.text), _known(cited, berakning if "B1" in claim.tokens else None) | counts):
             return "fact"
         if any(pattern.search(claim.text) for pattern in _DECIDES):
             return "decision"

@@ -7,11 +7,41 @@ Written forms that mean the same are brought to one: '1 400,50' and '1400.50', '
 import re
 import unicodedata
 
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
+_MONTHS = [
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
 _WORDS = {
-    **dict(zip("två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton".split(), range(2, 16), strict=True)),
-    **{"sexton": 16, "sjutton": 17, "arton": 18, "nitton": 19, "tjugo": 20, "tjugoett": 21, "tjugofem": 25, "trettio": 30},
-    **{"fyrtio": 40, "femtio": 50, "hundra": 100, "båda": 2, "hälften": 50},
+    **dict(
+        zip(
+            ["två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio", "tio", "elva", "tolv", "tretton", "fjorton", "femton"],
+            range(2, 16),
+            strict=True,
+        )
+    ),
+    "sexton": 16,
+    "sjutton": 17,
+    "arton": 18,
+    "nitton": 19,
+    "tjugo": 20,
+    "tjugoett": 21,
+    "tjugofem": 25,
+    "trettio": 30,
+    "fyrtio": 40,
+    "femtio": 50,
+    "hundra": 100,
+    "båda": 2,
+    "hälften": 50,
 }
 _DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})(?!\d)")
 _MONTH = re.compile(rf"(?<!\w)({'|'.join(_MONTHS)}) (\d{{4}})(?!\d)")

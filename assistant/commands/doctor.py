@@ -93,6 +93,10 @@ def _model(settings: Settings, texts: Texts) -> Iterator[Check]:
     if state.problem:
         yield name, False, texts(f"errors.{state.problem}", **state.values)
         return
-    yield name, True, texts("cli.doktor_modell_ok", modell=state.model, version=state.version or "?", digest=(state.digest or "?")[:12])
+    yield (
+        name,
+        True,
+        texts("cli.doktor_modell_ok", modell=state.model, version=state.version or "?", digest=(state.digest or "?")[:12]),
+    )
     for key in state.advice:
         yield name, None, texts(f"errors.{key}", **state.values)

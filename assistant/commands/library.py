@@ -81,7 +81,12 @@ def sources(args: Namespace, settings: Settings, texts: Texts) -> int:
             say_json(rows)
         else:
             for row in rows:
-                say(texts("cli.kalla", **{k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")}))
+                say(
+                    texts(
+                        "cli.kalla",
+                        **{k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")},
+                    )
+                )
         return 0
     finally:
         library.close()

@@ -7,20 +7,22 @@ half that was left out may be the exception.
 
 import re
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 
-from assistant.domain.answer import Draft, DraftClaim, kronor
+from assistant.domain.answer import Block, Draft, DraftClaim, kronor
 from assistant.domain.hushall import Berakning
 from assistant.domain.question import Reading
-from assistant.domain.retrieval import Retrieval
+from assistant.domain.retrieval import FoundFinding, Retrieval
 from assistant.domain.source import Hit, Passage
-from assistant.index.swedish import stems
-from assistant.lagrum import from_address
+from assistant.index.swedish import analyse
 from assistant.prompts import Texts
 
 SHORT_PASSAGE = 95
 """A passage of at most this many words is quoted whole."""
 SPAN_WORDS = 75
 """How many words are quoted from a longer passage."""
+NAMED_WORDS = 170
+"""A provision that the question names is quoted from its beginning, up to this many words."""
 MORE_WORDS = 45
 """How many words each further passage may add."""
 TOTAL_WORDS = 190
@@ -28,9 +30,9 @@ CLOSE = 0.72
 """A further passage is used when its score is at least this share of the best one's."""
 MOST_PASSAGES = 4
 _APPLICATION = "Tillämpning:"
-_FINDING_LINE = re.compile(r"^- \w+ \d+ \([^)]*\): ")
+_ABBREVIATIONS = "kap st t.ex bl.a m.m m.fl dvs p ref not prop bet nr s.k f ff ca".split()
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?])(?<!kap\.)(?<!st\.)(?<!t\.ex\.)(?<!bl\.a\.)(?<!m\.m\.)(?<!m\.fl\.)(?<!dvs\.)(?<!p\.) +(?=[A-ZÅÄÖ0-9])"
+    r"(?<=[.!?])" + "".join(rf"(?<!\b{re.escape(a)}\.)" for a in _ABBREVIATIONS) + r" +(?=[A-ZÅÄÖ0-9])"
 )
 
 OnClaim = Callable[[DraftClaim], None]
@@ -47,7 +49,7 @@ class SourceComposer:
     ) -> Draft:
         """Reading and material -> Draft. Never fails; a draft without claims means that nothing could be quoted."""
         if berakning is not None:
-            claims = self._calculation(reading, retrieval, berakning)
+            claims = self._calculation(retrieval, berakning)
         elif retrieval.findings:
             claims = self._findings(reading, retrieval)
         elif reading.lagrum:
@@ -69,7 +71,7 @@ class SourceComposer:
         """The best passage, then those nearly as good, within a screenful."""
         if not hits:
             return []
-        words = set(stems(reading.text))
+        words = set(analyse(reading.text))
         claims: list[DraftClaim] = []
         spent = 0
         for n, hit in enumerate(hits[:MOST_PASSAGES], start=1):
@@ -81,59 +83,47 @@ class SourceComposer:
         return claims
 
     def _named(self, reading: Reading, retrieval: Retrieval) -> list[DraftClaim]:
-        """Each provision named, whole; a repealed one with what it was, until when, and what answers to it now."""
+        """Each provision named; a repealed one with until when it was in force, and what answers to it now."""
         claims: list[DraftClaim] = []
-        token = {hit.passage.id: n for n, hit in enumerate(retrieval.hits, start=1)}
+        place = {(h.passage.source_id, h.passage.address): n for n, h in enumerate(retrieval.hits, start=1)}
+        most = NAMED_WORDS if len(retrieval.hits) == 1 else SHORT_PASSAGE
+        repealed = False
         for n, hit in enumerate(retrieval.hits, start=1):
-            passage, source = hit.passage, hit.source
-            replaced = [r for r in retrieval.replaced if (r.old_act, r.old_address) == (passage.source_id, passage.address)]
+            passage, title = hit.passage, hit.source.title
             if passage.valid_to and passage.valid_to < reading.as_of:
-                claims.append(
-                    DraftClaim(
-                        text=self._texts(
-                            "replies.upphavd", lagrum=passage.locator, akt=source.title, till=passage.valid_to.isoformat()
-                        ),
-                        tokens=(f"K{n}",),
-                    )
-                )
-            for row in replaced:
-                new = next(
-                    (h for h in retrieval.hits if (h.passage.source_id, h.passage.address) == (row.new_act, row.new_address)),
-                    None,
-                )
-                if new:
+                repealed = True
+                till = passage.valid_to.isoformat()
+                claims.append(self._reply("upphavd", f"K{n}", lagrum=passage.locator, akt=title, till=till))
+            elif repealed and not any(r.new_address == passage.address for r in retrieval.replaced):
+                claims.append(self._reply("annan_lasning", f"K{n}", lagrum=passage.locator, akt=title))
+            for row in retrieval.replaced:
+                new = place.get((row.new_act, row.new_address))
+                if (row.old_act, row.old_address) == (passage.source_id, passage.address) and new:
+                    successor = retrieval.hits[new - 1]
                     claims.append(
-                        DraftClaim(
-                            text=self._texts(
-                                "replies.motsvarar", lagrum=from_address(row.new_address).label, akt=new.source.title
-                            ),
-                            tokens=(f"K{n}", f"K{token[new.passage.id]}"),
+                        self._reply(
+                            "motsvarar", f"K{n}", f"K{new}", lagrum=successor.passage.locator, akt=successor.source.title
                         )
                     )
-            limit = 400 if len(retrieval.hits) == 1 else SHORT_PASSAGE
-            quotes = span(passage, set(stems(reading.text)), limit, whole_below=limit)
-            claims += _quoted(quotes, n, "answer" if n == 1 else "condition", label=f"{passage.locator} {source.title}")
+            claims += _quoted(opening(passage, most), n, "answer" if n == 1 else "condition")
         return claims
 
+    def _reply(self, key: str, *tokens: str, **values: object) -> DraftClaim:
+        """A fixed reply as a claim; what fills it comes from the cited passages, and the check sees to that."""
+        return DraftClaim(text=self._texts(f"replies.{key}", **values), tokens=tokens)
+
     def _findings(self, reading: Reading, retrieval: Retrieval) -> list[DraftClaim]:
-        """Every finding as a line of its own, document by document."""
+        """Every finding as a line of its own, by document and kind; a group is counted when there are several or on request."""
+        groups: dict[tuple[str, str], list[FoundFinding]] = {}
+        for found in retrieval.findings:
+            groups.setdefault((found.finding.source_id, found.finding.kind), []).append(found)
         claims: list[DraftClaim] = []
-        documents = list(dict.fromkeys(f.finding.source_id for f in retrieval.findings))
-        for document in documents:
-            rows = [f for f in retrieval.findings if f.finding.source_id == document]
-            hit = retrieval.hits[rows[0].hit - 1]
-            if reading.task == "count" or len(documents) > 1 or retrieval.other_addressees:
-                claims.append(
-                    DraftClaim(
-                        text=self._texts(
-                            "replies.antal_fynd",
-                            antal=len(rows),
-                            slag=self._texts(f"replies.slag_{rows[0].finding.kind}" + ("" if len(rows) == 1 else "_flera")),
-                            titel=hit.source.title,
-                        ),
-                        tokens=tuple(dict.fromkeys(f"K{f.hit}" for f in rows)),
-                    )
-                )
+        for (_, kind), rows in groups.items():
+            if reading.task == "count" or len(groups) > 1 or retrieval.other_addressees:
+                slag = self._texts(f"replies.slag_{kind}" if len(rows) == 1 else f"replies.slag_{kind}_flera")
+                tokens = tuple(dict.fromkeys(f"K{f.hit}" for f in rows))
+                title = retrieval.hits[rows[0].hit - 1].source.title
+                claims.append(self._reply("antal_fynd", *tokens, antal=len(rows), slag=slag, titel=title))
             claims += [DraftClaim(text=f.finding.text, tokens=(f"K{f.hit}",), quoted=True, block="table") for f in rows]
         return claims
 
@@ -147,37 +137,34 @@ class SourceComposer:
 
     def _compared(self, reading: Reading, retrieval: Retrieval) -> list[DraftClaim]:
         """For each document its best passage."""
-        words = set(stems(reading.text))
+        words = set(analyse(reading.text))
         claims: list[DraftClaim] = []
         seen: set[str] = set()
         for n, hit in enumerate(retrieval.hits, start=1):
             if hit.source.id in seen:
                 continue
             seen.add(hit.source.id)
-            claims += _quoted(span(hit.passage, words, SPAN_WORDS, whole_below=SPAN_WORDS), n, "answer", label=hit.source.title)
+            claims += _quoted(span(hit.passage, words, SPAN_WORDS, whole_below=SPAN_WORDS), n, "answer")
         return claims
 
-    def _calculation(self, reading: Reading, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
-        """The sum first, then what is left after incomes and costs when any were given."""
+    def _calculation(self, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
+        """The sum first and what it is made of, then what is left after incomes and costs when any were given."""
+        tables = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind == "forordning")
+        acts = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind != "forordning")
         month = self._texts(f"replies.manad_{berakning.manad[5:]}")
-        tokens = ("B1", *(f"K{n}" for n in range(1, len(retrieval.hits) + 1)))
+        parts = "; ".join(
+            self._texts("replies.riksnorm_del", etikett=r.etikett, belopp=kronor(r.belopp))
+            for r in berakning.rader
+            if r.slag == "norm"
+        )
+        amount = kronor(berakning.riksnorm)
         claims = [
-            DraftClaim(
-                text=self._texts("replies.riksnorm_ar", manad=month, ar=berakning.manad[:4], belopp=kronor(berakning.riksnorm)),
-                tokens=tokens,
-            )
+            self._reply("riksnorm_ar", "B1", *tables, manad=month, ar=berakning.manad[:4], belopp=amount),
+            self._reply("riksnorm_delar", "B1", *tables, delar=parts),
         ]
         if any(r.slag != "norm" for r in berakning.rader):
-            claims.append(
-                DraftClaim(
-                    text=self._texts(
-                        f"replies.utfall_{berakning.utfall}",
-                        resultat=kronor(abs(berakning.resultat)),
-                        underskott=kronor_whole(berakning.underskott),
-                    ),
-                    tokens=("B1",),
-                )
-            )
+            result, deficit = kronor(abs(berakning.resultat)), kronor(Decimal(berakning.underskott))
+            claims.append(self._reply(f"utfall_{berakning.utfall}", "B1", *acts, resultat=result, underskott=deficit))
         return claims
 
     def _lead(self, reading: Reading, retrieval: Retrieval) -> str:
@@ -190,14 +177,27 @@ class SourceComposer:
         return ""
 
 
-def kronor_whole(amount: str) -> str:
-    """'7540' -> '7 540'."""
-    return f"{int(amount):,}".replace(",", " ")
+def _quoted(quotes: Sequence[str], token: int, block: Block) -> list[DraftClaim]:
+    """Quotes from one passage; what is marked as application of the rule stands apart from the rule."""
+    return [
+        DraftClaim(
+            text=q,
+            tokens=(f"K{token}",),
+            quoted=True,
+            block="differs" if q.startswith(_APPLICATION) and block != "table" else block,
+        )
+        for q in quotes
+    ]
 
 
-def _quoted(quotes: Sequence[str], token: int, block: str, label: str = "") -> list[DraftClaim]:
-    del label
-    return [DraftClaim.model_validate({"text": q, "tokens": (f"K{token}",), "quoted": True, "block": block}) for q in quotes]
+def opening(passage: Passage, most: int) -> list[str]:
+    """A passage from its beginning, whole stycken, as many as fit in `most` words (always the first)."""
+    kept: list[str] = []
+    for block in (b for b in passage.text.split("\n\n") if b.strip()):
+        if kept and sum(len(k.split()) for k in kept) + len(block.split()) > most:
+            break
+        kept.append(block)
+    return kept
 
 
 def span(passage: Passage, words: set[str], most: int, whole_below: int) -> list[str]:
@@ -205,14 +205,14 @@ def span(passage: Passage, words: set[str], most: int, whole_below: int) -> list
 
     Returns consecutive pieces of the passage, word for word, in order. A list is kept with the line that introduces it.
     """
-    blocks = [b for b in passage.text.split("\n\n") if b.strip() and not _FINDING_LINE.match(b)]
+    blocks = [b for b in passage.text.split("\n\n") if b.strip()]
     if not blocks:
         return []
     pieces = [piece for block in blocks for piece in _pieces(block)]
     if sum(len(p.split()) for p in pieces) <= whole_below:
         return blocks
     best: tuple[float, int, int] = (-1.0, 0, 1)
-    shared = [len(words & set(stems(p))) for p in pieces]
+    shared = [len(words & set(analyse(p))) for p in pieces]
     for start in range(len(pieces)):
         length, gain = 0, 0.0
         for stop in range(start, len(pieces)):

@@ -47,6 +47,8 @@ class ModelComposer:
         that may not be used; whatever `on_claim` raises stops the model and passes through.
         """
         hits = retrieval.hits
+        if not hits and berakning is None:
+            return Draft(claims=(), mode="modellage")  # no source, no answer: the model is not asked
         began = time.perf_counter()
         with self._connect() as chat:
             rules, material, shown = self._fill(chat, reading, hits, berakning)
@@ -83,7 +85,7 @@ class ModelComposer:
         room = chat.num_ctx - chat.num_predict - most_tokens(frame)
         fitting = fill_window(passages, room)
         if room < 0 or (passages and not fitting):
-            raise ModelUnavailable("modell_trangt", modell=chat.state.model, antal=len(frame), tokens=chat.num_ctx)
+            raise ModelUnavailable("modell_trangt", modell=chat.state.model)
         whole = self._prompt.fill(inget_svar=self._no_answer, underlag="\n\n".join(fitting + calculation), fraga=question)
         rules, heading, material = whole.partition(_UNDERLAG)
         return rules.strip(), (heading + material).strip(), len(fitting)

@@ -147,7 +147,7 @@ class ModelChat:
             total_ms=(last.get("total_duration") or 0) / 1e6,
         )
         if usage.prompt_tokens < fewest_tokens(prompt) or usage.prompt_tokens + usage.reply_tokens > self.num_ctx:
-            raise ModelUnavailable("modell_trangt", modell=model, antal=len(prompt), tokens=usage.prompt_tokens)
+            raise ModelUnavailable("modell_trangt", modell=model)
         return usage
 
 

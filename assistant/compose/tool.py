@@ -13,7 +13,6 @@ from pydantic import ValidationError
 
 from assistant.compose.ollama_chat import ModelChat
 from assistant.compose.underlag import as_data
-from assistant.domain.errors import RadrumError, Refusal
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.prompts import Prompt, Texts
 
@@ -43,8 +42,9 @@ def read_household_with_tool(
 ) -> Hushall | None:
     """The household that the model reads in `text`, or None when it does not call the calculator exactly once and rightly.
 
-    A call with impossible values gets one more try, in which it is told what was wrong. A household that can be read but not
-    calculated (a month without a table) is returned: why there is no number is the pipeline's to say. Raises ModelUnavailable.
+    A call that is no household (an age of 45, an unknown income) gets one more try, in which it is told what was wrong.
+    The tool is offered, not run: whether the household can be calculated is found when it has been merged with what
+    the rules read, and a model must not be led to change a month because it lacks a table. Raises ModelUnavailable.
     """
     from langchain_core.messages import ToolMessage
 
@@ -57,15 +57,8 @@ def read_household_with_tool(
             return None
         call = reply.tool_calls[0]
         try:
-            household = Hushall.model_validate(call["args"])
-            tool.invoke(call["args"])
+            return Hushall.model_validate(call["args"])
         except ValidationError as error:
             fault = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:_WORST])
-        except RadrumError as error:
-            fault = texts.error(error)
-        except Refusal:
-            return household
-        else:
-            return household
         earlier += [reply, ToolMessage(texts("modellage.verktyg_fel", fel=fault), tool_call_id=call["id"])]
     return None

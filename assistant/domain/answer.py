@@ -12,6 +12,8 @@ from assistant.domain.source import SourceKind, TextKind
 Kind = Literal["ratt", "berakning", "granskning", "utanfor"]
 Status = Literal["answered", "partial", "needs_details", "no_source", "out_of_scope", "refused", "failed"]
 Mode = Literal["kallage", "modellage"]
+Block = Literal["answer", "condition", "differs", "table"]
+"""The part of an answer a claim belongs to: the answer, further rules, how it is applied or differs, rows of a list."""
 
 
 class Missing(Value):
@@ -30,7 +32,7 @@ class DraftClaim(Value):
     text: str
     tokens: tuple[str, ...]
     quoted: bool = False
-    block: Literal["answer", "condition", "differs", "table"] = "answer"
+    block: Block = "answer"
 
 
 class Draft(Value):
@@ -68,7 +70,7 @@ class Citation(Value):
 
 
 class Checked(Value):
-    """What survived the check: claims with citation numbers, the same claims as drafted, the citations, and the faults found."""
+    """What survived the check: claims with citation numbers, the same as drafted, the citations, and the faults found."""
 
     claims: tuple[Claim, ...]
     drafts: tuple[DraftClaim, ...]

@@ -47,9 +47,7 @@ Inkomsttyp = Literal[
     "livranta", "hyresinkomst", "gava", "ovrigt", "merkostnadsersattning", "extra_tillagg_csn", "kompenserande_ersattning",
 ]  # fmt: skip
 RAKNAS_INTE: tuple[Inkomsttyp, ...] = ("merkostnadsersattning", "extra_tillagg_csn", "kompenserande_ersattning")
-Utgiftstyp = Literal[
-    "boende", "hushallsel", "arbetsresor", "hemforsakring", "fackavgift", "a_kassa", "barnomsorg", "internet"
-]
+Utgiftstyp = Literal["boende", "hushallsel", "arbetsresor", "hemforsakring", "fackavgift", "a_kassa", "barnomsorg", "internet"]
 Levnadskostnadstyp = Literal[
     "tandvard", "lakarvard", "medicin", "glasogon", "hemutrustning", "flytt", "begravning", "spadbarn", "umgangesresor",
     "rekreation", "sjukresor", "ovrigt",

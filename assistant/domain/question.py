@@ -47,6 +47,7 @@ class Reading(Value):
     """What the question means. Made by rules; a model may only fill what they left open."""
 
     text: str = Field(description="the question, with a follow-up resolved against the history")
+    query: str = Field(description="the words to search with; for an English question its Swedish words of the field, or ''")
     kind: Kind
     task: Task = "explain"
     as_of: date

@@ -18,8 +18,12 @@ class Retrieval(Value):
 
     hits: tuple[Hit, ...]
     findings: tuple[FoundFinding, ...] = Field(default=(), description="for lists and counts: every one, never only the best")
-    other_addressees: tuple[str, ...] = Field(default=(), description="whom the findings are directed to, when not to the one asked about")
-    replaced: tuple[Correspondence, ...] = Field(default=(), description="for repealed provisions named: what answers to them now")
+    other_addressees: tuple[str, ...] = Field(
+        default=(), description="whom the findings are directed to, when not to the one asked about"
+    )
+    replaced: tuple[Correspondence, ...] = Field(
+        default=(), description="for repealed provisions named: what answers to them now"
+    )
     unknown_lagrum: tuple[str, ...] = Field(default=(), description="labels of provisions named that are not in the library")
     considered: tuple[str, ...] = Field(default=(), description="ids of passages looked at but not used")
     top_cosine: float | None = None

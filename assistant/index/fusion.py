@@ -34,7 +34,7 @@ def fuse(
     known = np.isfinite(vector_scores)
     lowest = float(vector_scores[known].min()) if known.any() else 0.0
     by_vectors = _stretched(np.where(known, vector_scores, -np.inf), lowest)
-    weight = WEIGHT_ENGLISH if english else WEIGHT_LAGRUM if question_has_lagrum else WEIGHT
+    weight = WEIGHT_LAGRUM if question_has_lagrum else WEIGHT_ENGLISH if english else WEIGHT
     fused = weight * by_vectors + (1 - weight) * by_words
     result: Scores = np.where(np.isnan(vector_scores), by_words, fused).astype(np.float32)
     return result
@@ -47,4 +47,5 @@ def _stretched(scores: Scores, lowest: float) -> Scores:
         return np.zeros(len(scores), dtype=np.float32)
     if highest == lowest:
         return (scores >= lowest).astype(np.float32)
-    return np.clip((scores - lowest) / (highest - lowest), 0, 1).astype(np.float32)
+    stretched: Scores = np.clip((scores - lowest) / (highest - lowest), 0, 1).astype(np.float32)
+    return stretched

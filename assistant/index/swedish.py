@@ -85,6 +85,11 @@ def stem(word: str) -> str:
     return str(_local.stemmer.stemWord(word))
 
 
+def stems(text: str) -> list[str]:
+    """The stems of the words of a text, for comparing sentences: no parts of compounds, no references."""
+    return [stem(word) for word in words(text)]
+
+
 def plain(text: str) -> str:
     """Text in one form for comparing: compatibility characters resolved, soft hyphens gone, lower case."""
     if not unicodedata.is_normalized("NFKC", text):
@@ -229,11 +234,9 @@ class Analyser:
         return (whole, *(term for part in self.compounds.parts(word) if (term := self._stem(part)) != whole))
 
     def _stem(self, word: str) -> str:
-        """Snowball leaves 'barnet', 'kassan' and 'bostads' apart from 'barn', 'kassa' and 'bostad': go by the shorter form
-        when the collection has it."""
-        if word.endswith("s") and len(word) > 4 and word[:-1] in self.compounds:
-            word = word[:-1]
-        for ending in ("n", "t", "en", "et"):
+        """The stem, by way of the shorter form when the collection has it: Snowball leaves 'barnet', 'kassan' and 'bostads'
+        apart from 'barn', 'kassa' and 'bostad'."""
+        for ending in ("ens", "ets", "en", "et", "ns", "ts", "n", "s", "t"):
             base = word.removesuffix(ending)
             if base != word and len(base) >= 4 and base in self.compounds:
                 return self.compounds.stems[base]

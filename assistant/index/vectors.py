@@ -48,6 +48,10 @@ class VectorIndex(Protocol):
         """A cosine for every passage: NaN without a vector, -inf when masked out or too far off to be compared."""
         ...
 
+    def close(self) -> None:
+        """Let go of files; called when a newer index takes its place."""
+        ...
+
 
 class ExactVectors:
     """Every passage compared. The matrix (passages x dimensions, float32) may be memory-mapped; it is not changed."""
@@ -75,6 +79,9 @@ class ExactVectors:
     def scores(self, query: Vector, mask: Mask | None = None) -> Scores:
         """See VectorIndex; every passage that the mask lets through is compared."""
         return spread(self.present, *self._compared(query, mask))
+
+    def close(self) -> None:
+        """Holds nothing but the matrix."""
 
     def _compared(self, query: Vector, mask: Mask | None) -> tuple[Positions, Scores]:
         """The passages that have a vector and are let through, in order, and their cosines."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.domain.errors import BadInput
-from assistant.domain.source import Document, Source, SourceKind
+from assistant.domain.source import Document, Finding, Source, SourceKind
 from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
 from assistant.ingest.report import read_report
 from assistant.ingest.statute import looks_like_statute, read_statute
@@ -57,7 +57,7 @@ def read_file(path: Path, register: dict[str, Source], kind: SourceKind | None =
     known = _registered(path, meta, raw, register)
     source = _source(path, meta, found, known, kind or _kind(known, statute, raw))
     if source.kind in ("lag", "forordning"):
-        passages, findings = read_statute(source, found), ()
+        passages, findings = read_statute(source, found), tuple[Finding, ...]()
     else:
         passages, findings = read_report(source, found)
     if not passages:

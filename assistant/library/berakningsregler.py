@@ -33,7 +33,7 @@ def load_prisbasbelopp(folder: Path) -> dict[int, Decimal]:
     path = folder / "prisbasbelopp.yaml"
     try:
         return {int(year): Decimal(entry["belopp"]) for year, entry in _read(path).items()}
-    except (ValueError, TypeError, KeyError, AttributeError) as broken:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as broken:
         raise Fault("kunskap_fel", plats=path.name, fel=str(broken)) from broken
 
 

@@ -100,10 +100,10 @@ def read_document(path: Path, register: dict[str, Source]) -> Document:
     findings: list[Finding] = []
     for line, path_to_here, title, block in _sections(body, first_line, law=source.kind in _LAW_KINDS):
         try:
-            passage, found = _passage(source, path_to_here, title, block)
+            made, found = _passages(source, path_to_here, title, block)
         except ValueError as error:
             raise Fault("kunskap_fel", plats=f"{path.name}:{line}", fel=str(error)) from error
-        passages.append(passage)
+        passages += made
         findings += found
     return Document(
         source=source,
@@ -160,10 +160,10 @@ def _sections(body: str, line: int, law: bool) -> Iterator[tuple[int, str, str, 
         yield start, above, title, "\n".join(lines).strip()
 
 
-def _passage(source: Source, above: str, title: str, block: str) -> tuple[Passage, list[Finding]]:
+def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[Passage], list[Finding]]:
+    """A section as a passage of its prose, and each of its findings as a passage of its own: what is searched for is small."""
     text, trailers = _split_trailers(block)
     valid_from, valid_to = _period(trailers.get("Gäller"), source)
-    search = [trailers.get("Vardagsord", ""), trailers.get("Frågor", "").replace(" | ", "\n")]
     page = None
     if source.kind in _LAW_KINDS:
         label, _, rubrik = title.partition(" § ")
@@ -173,20 +173,35 @@ def _passage(source: Source, above: str, title: str, block: str) -> tuple[Passag
         if match := _PAGE.search(title):
             page, title = int(match.group(1)), _PAGE.sub("", title)
         locator, address, name = title, None, ""
+    prose = "\n".join(line for line in text.splitlines() if not _FINDING.match(line)).strip()
     findings = [_finding(source, line, page) for line in text.splitlines() if _FINDING.match(line)]
-    passage = Passage(
+    section = Passage(
         id=f"{source.id}:{address or _slug(locator)}" + (f"@{valid_from}" if "Gäller" in trailers else ""),
         source_id=source.id,
         locator=locator,
         address=address,
         page=page,
         heading=" / ".join(part for part in (source.title, above if above != title else "", name) if part),
-        text=text,
-        search_text="\n".join(part for part in search if part),
+        text=prose,
+        search_text="\n".join(filter(None, (trailers.get("Vardagsord"), trailers.get("Frågor", "").replace(" | ", "\n")))),
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    return passage, findings
+    single = [_finding_passage(finding, section) for finding in findings]
+    return [section, *single] if prose else single, findings
+
+
+def _finding_passage(finding: Finding, section: Passage) -> Passage:
+    name = next(word for word, kind in _FINDING_KINDS.items() if kind == finding.kind).lower()
+    return section.model_copy(
+        update={
+            "id": f"{finding.source_id}:{finding.kind}-{finding.number}",
+            "locator": f"{finding.locator}, {name} {finding.number}",
+            "heading": f"{section.heading} / {section.locator}",
+            "text": finding.text,
+            "search_text": " ".join(filter(None, (name, finding.addressee))),
+        }
+    )
 
 
 def _split_trailers(block: str) -> tuple[str, dict[str, str]]:

@@ -153,7 +153,7 @@ class Library:
         if self.embedder is None or not self.snapshot.passages:
             return
         matrix = self._matrix()
-        self._has_vector = matrix.any(axis=1)
+        self._has_vector = np.asarray(matrix.any(axis=1), dtype=np.bool_)
         if self._has_vector.any():
             self._vectors = open_vectors(matrix, self._ids(), self._chroma_folder())
 
@@ -215,7 +215,9 @@ class Library:
         if self.embedder is None:
             return 0
         known = self._store.vectors(self.embedder.identity)
-        waiting = {d: p.indexed_text for d, p in zip(self.snapshot.digests, self.snapshot.passages, strict=True) if d not in known}
+        waiting = {
+            d: p.indexed_text for d, p in zip(self.snapshot.digests, self.snapshot.passages, strict=True) if d not in known
+        }
         todo = sorted(waiting.items(), key=lambda item: len(item[1]))  # like lengths together: less padding
         done = 0
         for start in range(0, len(todo), EMBED_BATCH):

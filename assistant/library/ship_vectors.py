@@ -5,8 +5,8 @@ import tempfile
 from pathlib import Path
 
 from assistant.index.embedder import open_embedder
-from assistant.library.library import builtin_documents
 from assistant.library.knowledge import load_register
+from assistant.library.library import builtin_documents
 from assistant.library.shipped import load_shipped_vectors, save_shipped_vectors
 from assistant.library.snapshot import Snapshot, active_documents
 from assistant.settings import Settings

@@ -185,7 +185,7 @@ class Store:
     def sound(self) -> bool:
         """SQLite's own integrity check."""
         try:
-            return self._db.execute("PRAGMA quick_check").fetchone()[0] == "ok"
+            return bool(self._db.execute("PRAGMA quick_check").fetchone()[0] == "ok")
         except sqlite3.DatabaseError:
             return False
 

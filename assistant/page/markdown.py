@@ -12,13 +12,20 @@ from urllib.parse import quote, urlsplit
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0000-\U000e007f]")
 """Characters without width: they hide text from the reader, and U+200B makes Chainlit draw a cursor."""
 
-_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s|]+|[^\s|]+@[^\s|]+\.[^\s|]+", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?://|www\.)[^\s|]*[^\s|).,;:!?]|(?<![^\s|])[^\s|@]+@[^\s|]*[^\s|).,;:!?]", re.IGNORECASE)
+"""What a Markdown reader makes a link of by itself."""
+
 _PUNCTUATION = re.compile(r"([!-/:-@\[-`{-~])")
 _ACTIVE = re.compile(r"<|!(?=\[)|(?<=\])[(:]|(?<!\\):(?=[^\W\d_]|:)")
 """The openings of HTML, pictures, links, link definitions and directives."""
 
 _IN_ADDRESS = "/%-._~:;,@!$&*+=?"
 """What may stand in an address as it is; brackets may not, they would end the link."""
+
+
+def _bare(text: str) -> str:
+    """The text without hidden characters. Three colons get a word joiner: even escaped, Chainlit makes a box of them."""
+    return _INVISIBLE.sub("", text).replace(":::", ":\u2060::")
 
 
 def _set_apart(text: str, rest: re.Pattern[str], escaped: str) -> str:
@@ -35,12 +42,12 @@ def _set_apart(text: str, rest: re.Pattern[str], escaped: str) -> str:
 
 def harmless(text: str) -> str:
     """An answer's Markdown with its emphasis, lists and [1] markers, without pictures, links, HTML and directives."""
-    return _set_apart(_INVISIBLE.sub("", text), _ACTIVE, r"\\\g<0>")
+    return _set_apart(_bare(text), _ACTIVE, r"\\\g<0>")
 
 
 def literal(text: str) -> str:
     """Plain text as Markdown that shows exactly this text; line breaks stand."""
-    lines = (_set_apart(line.strip(), _PUNCTUATION, r"\\\1") for line in _INVISIBLE.sub("", text).splitlines())
+    lines = (_set_apart(line.strip(), _PUNCTUATION, r"\\\1") for line in _bare(text).splitlines())
     return "\n".join(lines)
 
 
@@ -56,7 +63,7 @@ def cell(text: str) -> str:
 
 def name(text: str) -> str:
     """Plain text as the name of an element: Chainlit finds it literally in the message, so it can hold no Markdown."""
-    bare = re.sub(r"[\[\]<>*_`~|\\!#]|:(?=[^\W\d_])", " ", _INVISIBLE.sub("", text))
+    bare = re.sub(r"[\[\]<>*_`~|\\!#]|:(?=[^\W\d_])", " ", _bare(text))
     return " ".join(bare.split())
 
 

@@ -72,7 +72,7 @@ def passage(citation: Citation, texts: Texts) -> str:
     parts = [f"**{literal(citation.title)}**\n{literal(place)}\n*{literal(nature)}*", quoted(citation.quote)]
     if citation.url and (target := address(citation.url)):
         host, url = target
-        parts.append(f"[{literal(texts('page.oppna', plats=host))}]({url})")
+        parts.append(f"[{literal(texts('page.oppna', plats=host.removeprefix('www.')))}]({url})")
     return "\n\n".join(part for part in parts if part)
 
 

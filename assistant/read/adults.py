@@ -66,7 +66,7 @@ def _read_size(tokens: Sequence[Token], used: set[int], adults: Adults) -> None:
             continue
         before = next((i for i in range(max(0, index - 5), index) if _is_people(tokens, i)), None)
         place = index + 2 if at(tokens, index + 1).text in _SIZE_LEADS else None
-        if place is not None and (number := number_at(tokens, place)) and not at(tokens, number.end).has("barn", "vuxen", "ar"):
+        if place is not None and (number := number_at(tokens, place)) and not at(tokens, number.end).has("barn", "vuxen", "ar", "manniska_till"):
             adults.size = int(number.value)
             used.update(range(place, number.end))
         elif before is not None and at(tokens, index - 1).text in ("i", "-") or token.text.startswith("personer"):
@@ -93,7 +93,7 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
     if not (lodging or shares):
         return
     for index in range(part.start, part.end):
-        if tokens[index].text in ("hos", "med", "with") and not negated(tokens, index):
+        if tokens[index].text in ("hos", "med", "with") and not negated(tokens, index) and not _is_about_a_child(tokens, part, index):
             counted = _people_after(tokens, index + 1, used, adults)
             if counted is not None:
                 adults.others = (adults.others or 0) + counted
@@ -104,6 +104,14 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
         used.update(range(part.start, subject.end + 1))
     if lodging and adults.others is None and adults.size is None:
         adults.others_asked = True
+
+
+def _is_about_a_child(tokens: Sequence[Token], part: Clause, index: int) -> bool:
+    """'barnet bor hos sin pappa', 'två barn, som bor hos sin mamma': where a child lives is read with the children."""
+    start = part.start
+    if at(tokens, start).text == "som":
+        start = next((i + 1 for i in range(start - 1, -1, -1) if tokens[i].text in (".", "\n", "?")), 0)
+    return any(t.has("barn") or age_word(t) for t in tokens[start:index])
 
 
 def _people_after(tokens: Sequence[Token], index: int, used: set[int], adults: Adults) -> int | None:

@@ -66,6 +66,8 @@ class Children:
     grown_asked: bool = False
     changed: bool = False
     """The text adds, removes or ages a child (of the household that is amended)."""
+    problem: BadInput | None = None
+    """Something absurd (a negative age, two hundred children), to be raised when the text turns out to describe a household."""
     births: set[int] = field(default_factory=set)
     """Where in the text a date is a birthday."""
 
@@ -74,13 +76,17 @@ class Children:
         """Children whose age has not been said yet."""
         return [child for child in self.all if child.age is None and child.birth is None]
 
+    def too_many(self, count: int) -> None:
+        """Remember that no household has so many children (or fewer than none)."""
+        self.problem = self.problem or BadInput("hushall_antal_barn", antal=count, hogst=MOST_CHILDREN)
+
 
 def read_children(
     tokens: Sequence[Token], used: set[int], dates: Mapping[int, StatedDate], known: Sequence[Barn] = ()
 ) -> Children:
     """The children of a text; `dates` by token place, for birthdays; `known` are those of the household that is amended.
 
-    Spent tokens are added to `used`. Raises BadInput for a negative age and for more children than a household can hold.
+    Spent tokens are added to `used`. What is absurd is left in `problem` for the caller to raise.
     """
     children = Children([Child(age=barn.alder, birth=barn.fodelsemanad, base=barn) for barn in known])
     index = 0
@@ -93,7 +99,7 @@ def read_children(
             used.update(range(index, end))
         index = max(end, index + 1)
     if len(children.all) > MOST_CHILDREN:
-        raise BadInput("hushall_antal_barn", antal=len(children.all), hogst=MOST_CHILDREN)
+        children.too_many(len(children.all))
     children.all = [child for child in children.all if child.age is None or child.age <= OLDEST_CHILD]
     return children
 
@@ -111,6 +117,8 @@ def _read_at(
         end = _read_pointed(tokens, index, children, amends)
         if end > index:
             return end
+    if token.has("nyfodd") and (noun := _noun_after(tokens, index + 1)):
+        return _read_noun(tokens, index, noun, 1, children, amends)
     number = number_at(tokens, index)
     noun = _noun_after(tokens, number.end) if number else None
     if number and noun is not None:
@@ -149,9 +157,10 @@ def _read_birth(tokens: Sequence[Token], index: int, dates: Mapping[int, StatedD
     stated = dates[place]
     children.births.add(stated.span[0])
     if stated.month is not None:
-        child = children.open[0] if children.open else children.all[-1] if children.all else None
-        if child is not None and child.age is None:
-            child.birth, children.changed = stated.month, True
+        if not children.open and any(t.has("barn") for t in tokens[max(0, index - 3) : index]):
+            children.all.append(Child())
+        if children.open:
+            children.open[0].birth, children.changed = stated.month, True
     return place + 1
 
 
@@ -208,11 +217,15 @@ def _read_noun(tokens: Sequence[Token], index: int, noun: int, count: int | None
         return noun + 1
     if any(t.has("vuxet_barn") for t in adjectives) or at(tokens, index - 1).has("vuxet_barn"):
         return _read_grown(tokens, noun, count, children)
-    if count is not None and (count > MOST_CHILDREN or count < 0):
-        raise BadInput("hushall_antal_barn", antal=count, hogst=MOST_CHILDREN)
+    if count is not None and not 0 <= count <= MOST_CHILDREN:
+        children.too_many(count)
+        return noun + 1
     multiple = 2 if token.has("tva") else 3 if token.has("tre") else 0
     one = count == 1 or (count is None and token.has("ett_barn"))
-    ages = _ages_after_noun(tokens, noun + 1, one and not multiple)
+    ages = _ages_after_noun(tokens, noun + 1 + (at(tokens, noun + 1).text == "till"), one and not multiple)
+    if ages and min(ages.years) < 0:
+        children.problem = children.problem or BadInput("hushall_alder", alder=min(ages.years))
+        return ages.end
     newborn = any(t.has("nyfodd") for t in adjectives) or at(tokens, index - 1).has("nyfodd")
     if ages is None and (newborn or token.has("bebis")):
         ages = Ages((0,) * (count or 1), noun + 1, True)
@@ -266,15 +279,7 @@ def _ages_after_noun(tokens: Sequence[Token], place: int, one_child: bool) -> Ag
         if at(tokens, place).text == "i" and not at(tokens, place + 1).has("aldersled"):
             return None
         place += 1
-    ages = ages_at(tokens, place, one_child)
-    return _checked(ages)
-
-
-def _checked(ages: Ages | None) -> Ages | None:
-    """Refuse a negative age."""
-    if ages is not None and min(ages.years) < 0:
-        raise BadInput("hushall_alder", alder=min(ages.years))
-    return ages
+    return ages_at(tokens, place, one_child)
 
 
 def _take_counted(
@@ -333,22 +338,28 @@ def _take_ages(
         return
     if known and amends and not _adds(tokens, index, ages.end):
         children.all.clear()
-    fills = children.open if not _joined_to_the_open(tokens, index, count, children) else []
-    if fills and (count is None or count <= len(fills)) and len(ages.years) <= len(fills):
-        targets = fills[: len(ages.years)]
-    else:
-        wanted = max(count or 0, len(ages.years))
-        if fills and len(ages.years) == len(fills) + (count or 0):
-            targets = fills + [Child() for _ in range(count or 0)]
-            children.all += targets[len(fills) :]
-        else:
-            children.doubtful = children.doubtful or bool(fills) or (count is not None and len(ages.years) > count)
-            targets = [Child() for _ in range(wanted)]
-            children.all += targets
+    targets = _targets(tokens, index, len(ages.years), count, children)
     for child in targets:
         child.sex = sex or child.sex
     _set_ages(targets[: len(ages.years)], ages, children)
     children.mentions.append(Mention(index, ages.end, targets, new=True))
+
+
+def _targets(tokens: Sequence[Token], index: int, ages: int, count: int | None, children: Children) -> list[Child]:
+    """The children that so many ages belong to: those who wait for one, or new ones, or both ('två söner och en dotter, 3, 5 och 8 år')."""
+    waiting = children.open
+    if count is not None and waiting and ages == len(waiting) + count:
+        new = [Child() for _ in range(count)]
+        children.all += new
+        return waiting + new
+    if _joined_to_the_open(tokens, index, count, children):
+        waiting = []
+    if waiting and (count is None or count <= len(waiting)) and ages <= len(waiting):
+        return waiting[:ages]
+    children.doubtful = children.doubtful or bool(waiting) or (count is not None and ages > count)
+    new = [Child() for _ in range(max(count or 0, ages))]
+    children.all += new
+    return new
 
 
 def _joined_to_the_open(tokens: Sequence[Token], index: int, count: int | None, children: Children) -> bool:
@@ -359,8 +370,7 @@ def _joined_to_the_open(tokens: Sequence[Token], index: int, count: int | None, 
 
 
 def _adds(tokens: Sequence[Token], start: int, end: int) -> bool:
-    near = tokens[max(0, start - 4) : start] + list(tokens[end : end + 2])
-    return any(token.has("till") for token in near)
+    return any(token.has("till") for token in tokens[max(0, start - 4) : end + 2])
 
 
 def _replace(ages: Ages, children: Children) -> list[Child]:
@@ -382,8 +392,8 @@ def _read_ages(tokens: Sequence[Token], index: int, after_number: int | None, ch
     count, place = None, index
     if after_number is not None and (words := ages_at(tokens, after_number)) and _is_age_word(tokens, after_number):
         count, place = int(number_at(tokens, index).value), after_number  # type: ignore[union-attr]
-    ages = _checked_if(tokens, place)
-    if ages is None:
+    ages = ages_at(tokens, place)
+    if ages is None or min(ages.years) < 0:
         return index
     if _is_age_word(tokens, place):
         return _read_age_words(tokens, index, ages, count, children, amends)
@@ -418,10 +428,6 @@ def _is_age_word(tokens: Sequence[Token], place: int) -> bool:
     ).text == "-"  # fmt: skip
 
 
-def _checked_if(tokens: Sequence[Token], place: int) -> Ages | None:
-    return _checked(ages_at(tokens, place))
-
-
 def _read_age_words(tokens: Sequence[Token], index: int, ages: Ages, count: int | None, children: Children, amends: bool) -> int:
     """'en 3-åring', 'två femåringar', '3-åringen (är nu 4)'."""
     after = at(tokens, ages.end)
@@ -434,10 +440,12 @@ def _read_age_words(tokens: Sequence[Token], index: int, ages: Ages, count: int 
             children.grown += ages.years
             children.changed = True
         return noun_end
-    if count is not None and count > 1 and len(ages.years) == 1:
-        if count > MOST_CHILDREN:
-            raise BadInput("hushall_antal_barn", antal=count, hogst=MOST_CHILDREN)
-        ages = ages._replace(years=ages.years * count)
+    if count is not None and count > MOST_CHILDREN:
+        children.too_many(count)
+        return noun_end
+    if count is not None:
+        ages = ages._replace(years=ages.years[:1] * count + ages.years[1:])
+        count = len(ages.years)
     referred = [child for age in ages.years for child in children.all if child.age == age]
     if ages.definite and referred:
         if at(tokens, ages.end).text in _BECOMES and (new := ages_at(tokens, ages.end + 1, one_child=True)) and amends:
@@ -445,5 +453,5 @@ def _read_age_words(tokens: Sequence[Token], index: int, ages: Ages, count: int 
             noun_end = new.end
         children.mentions.append(Mention(index, noun_end, referred))
         return noun_end
-    _take_ages(tokens, index, ages, count if count != 1 else 1, False, None, children, amends)
+    _take_ages(tokens, index, ages, count, False, None, children, amends)
     return noun_end

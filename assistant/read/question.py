@@ -14,6 +14,7 @@ from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share
 from assistant.lagrum import find
+from assistant.library.glossary import Glossary
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
@@ -32,7 +33,7 @@ _AUDIT_WORDS = re.compile(
 _FINDING_WORDS = (
     ("rekommendation", re.compile(r"\brekommend\w*", re.IGNORECASE)),
     ("revisionsfraga", re.compile(r"\brevisionsfråg\w*", re.IGNORECASE)),
-    ("bedomning", re.compile(r"\bbedöm(?:ning\w*|er|de|t)\b|\bslutsats\w*", re.IGNORECASE)),
+    ("bedomning", re.compile(r"\bbedöm(?:ning\w*|er|de|t)\b|\bslutsats\w*|\bkriti\w+|\banmärk\w*", re.IGNORECASE)),
     ("iakttagelse", re.compile(r"\biakttag\w*|\bkonstater\w*", re.IGNORECASE)),
 )
 _COUNT = re.compile(r"\b(?:hur många|antal(?:et)?|how many)\b", re.IGNORECASE)
@@ -56,8 +57,9 @@ _EARLIER = 6
 class Reader:
     """Reads questions against what the library holds."""
 
-    def __init__(self, library: Library, municipalities: Municipalities, texts: Texts) -> None:
+    def __init__(self, library: Library, municipalities: Municipalities, glossary: Glossary, texts: Texts) -> None:
         self._library = library
+        self._glossary = glossary
         self._municipalities = municipalities
         self._texts = texts
 
@@ -92,6 +94,7 @@ class Reader:
         kind, task = self._kind(whole, documents, unknown)
         return Reading(
             text=whole,
+            query=self._query(whole),
             kind=kind,
             task=task,
             as_of=day,
@@ -109,6 +112,7 @@ class Reader:
             day = date(int(found.hushall.manad[:4]), int(found.hushall.manad[5:]), 1)
         return Reading(
             text=text,
+            query=text,
             kind="berakning",
             as_of=day,
             as_of_stated=stated or found.month_stated,
@@ -118,6 +122,12 @@ class Reader:
             lagrum=self._lagrum(text, day),
             language=_language(text),
         )
+
+    def _query(self, text: str) -> str:
+        """What to search with: an English question by the Swedish words for what it mentions, with any place names."""
+        if _language(text) == "sv":
+            return text
+        return " ".join(filter(None, (self._glossary.swedish(text), *self._municipalities.find(text))))
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
         kinds = {self._source(d).kind for d in documents}
@@ -178,7 +188,7 @@ class Reader:
         in_force = [a for a in acts if self._in_force(a, day)] or acts
         repealed = [r.old_act for r in self._library.concordance if r.old_address == address and r.old_act in acts]
         if repealed and repealed[0] not in in_force:
-            # People still write the old number: show what it was and what answers to it, then the new act's own § of that number.
+            # People still write the old number: show what it was and what answers to it, then the new act's own § so numbered.
             return [repealed[0], *(a for a in in_force if self._library.snapshot.provision(a, address))]
         return list(in_force)
 

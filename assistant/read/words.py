@@ -21,12 +21,13 @@ ADULTS = {
     "vuxen": "vuxen vuxna vuxnas adult adults",
     "vuxenord": """kvinna kvinnan man mamma mamman mor moder pappa pappan far fader morsa morsan farsa farsan förälder föräldern person
         klient klienten sökande sökanden hon han hen jag kille killen tjej tjejen mother father mum mom dad woman parent student pensionär
-        ensamstående ensamstånde ensam singel gift sambo brukare""",
+        ensamstående ensam singel gift sambo brukare""",
     "foralder": "mamma mamman mor moder pappa pappan far fader förälder föräldern morsan farsan",
     "foraldrar": "föräldrar föräldrarna svärföräldrar svärföräldrarna",
     "manniska": """person personer personers kompis kompisar kompisen vän vänner vännen kamrat kamrater rumskamrat rumskamrater andra annan
         bekant bekanta bekanting kollega kollegor kusin kusiner släkting släktingar syskon syster systrar bror bröder brorsa moster faster
         morbror farbror mormor farmor morfar farfar medlemmar roommate roommates friend friends vuxen vuxna studenter hyresgäster""",
+    "manniska_till": "andra till",
     "hushall": "hushåll hushållet hushållsgemenskap hushållsgemenskapen familj familjen personershushåll kollektiv kollektivet household",
     "inneboende": "inneboende lodger",
     "delar": "delar dela delat inneboende kollektiv kollektivet rum flatshare",
@@ -154,6 +155,8 @@ MONEY = {
     "ansokt": "ansökt ansöker sökt söker faktisk faktiska verklig",
     "utbetalt": "utbetalt utbetald utbetalats utbetalad utbetalade",
     "kr": "kr kronor krona kronorna spänn sek",
+    "borta": """fängelse fängelset häktad häktet anstalt anstalten sjukhus sjukhuset utomlands institution behandlingshem behandlingshemmet
+        inflyttad utflyttad""",
     "hojs": "höjs höjd höjts höjer ökar ökas ökat stiger höjdes",
     "sanks": "sänks sänkt sänkts sänker minskar minskas minskat sjunker",
 }

@@ -5,6 +5,7 @@ comparison searches each document by itself. A table question is answered from t
 search among what is in force on the day. When nothing relevant is here, the road ends with the status that says so.
 """
 
+import re
 from datetime import date
 
 from assistant.domain.errors import Refusal
@@ -27,7 +28,7 @@ def retrieve(reading: Reading, berakning: Berakning | None, library: Library) ->
     """Reading -> Retrieval. Raises Refusal (no_source, out_of_scope, refused) when the library has no answer."""
     library.refresh()
     if berakning is not None:
-        return _for_calculation(reading, berakning, library)
+        return _for_calculation(berakning, library)
     if reading.unknown_names and not reading.documents:
         raise Refusal("no_source", "okand_kommun", kommun=", ".join(reading.unknown_names), finns=_municipalities(library))
     if reading.kind == "granskning":
@@ -61,7 +62,7 @@ def _named(reading: Reading, library: Library) -> Retrieval:
     if not ids:
         raise Refusal("no_source", "okant_lagrum", lagrum=", ".join(unknown))
     named = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
-    found = library.search(reading.text, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library), has_lagrum=True)
+    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library), has_lagrum=True)
     more = tuple(h for h in found.hits if h.passage.id not in ids)
     return Retrieval(
         hits=named,
@@ -85,7 +86,7 @@ def _in_force(first: date | None, last: date | None, day: date) -> bool:
 # --- the calculation ------------------------------------------------------------------------------------------------
 
 
-def _for_calculation(reading: Reading, berakning: Berakning, library: Library) -> Retrieval:
+def _for_calculation(berakning: Berakning, library: Library) -> Retrieval:
     """The provisions that the rows of the calculation rest on, and the tables of its year."""
     ids: list[str] = []
     by_label = {_act_label(s.title): s.id for s in library.register.values()}
@@ -98,13 +99,20 @@ def _for_calculation(reading: Reading, berakning: Berakning, library: Library) -
         passage = library.snapshot.provision(act, address, berakning.dag) if act else None
         if passage:
             ids.append(passage.id)
-    tables = [p.id for p in library.snapshot.passages if p.source_id == f"{_TABLES}{berakning.tabell}"]
-    kinds = {"barn"} if any("barn" in r.etikett.lower() for r in berakning.rader) else set()
-    ids += [i for i in tables if i.split(":")[1].split("-")[0] in {"vuxna", "gemensamma"} | kinds]
+    ids += [f"{_TABLES}{berakning.tabell}:{part}" for part in _parts_used(berakning)]
     if not ids:
         raise Refusal("no_source")
     hits = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
     return Retrieval(hits=hits)
+
+
+def _parts_used(berakning: Berakning) -> list[str]:
+    """The parts of the year's table that the calculation took amounts from."""
+    children = [r.etikett.lower() for r in berakning.rader if r.slag == "norm" and re.match(r"barn|skolungdom", r.etikett.lower())]
+    parts = ["vuxna"]
+    parts += ["barn"] if any("lunch" not in c for c in children) else []
+    parts += ["barn-utan-lunch"] if any("lunch" in c for c in children) else []
+    return [*parts, "gemensamma"]
 
 
 def _act_label(title: str) -> str:
@@ -126,12 +134,12 @@ def _from_reports(reading: Reading, library: Library) -> Retrieval:
     if reading.task == "compare" and reading.finding_kinds and "rekommendation" in reading.finding_kinds:
         return _findings(reading, documents, library)
     if reading.task == "compare":
-        each = [library.search(reading.text, k=PER_DOCUMENT, sources=[d]) for d in documents]
+        each = [library.search(reading.query, k=PER_DOCUMENT, sources=[d]) for d in documents]
         hits = tuple(h for found in each for h in found.hits)
-        _require(each[0], hits, reading)
+        _require(each[0], hits, named=True)
         return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
-    found = library.search(reading.text, k=WIDTH, sources=documents, english=reading.language == "en")
-    _require(found, found.hits, reading, named=bool(reading.documents))
+    found = library.search(reading.query, k=WIDTH, sources=documents)
+    _require(found, found.hits, named=bool(reading.documents))
     return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
 
 
@@ -152,9 +160,7 @@ def _findings(reading: Reading, documents: tuple[str, ...], library: Library) ->
         if passage_id not in ids:
             ids.append(passage_id)
         found.append(FoundFinding(finding=finding, hit=ids.index(passage_id) + 1))
-    return Retrieval(
-        hits=tuple(library.hit(i, named=True) for i in ids), findings=tuple(found), other_addressees=others
-    )
+    return Retrieval(hits=tuple(library.hit(i, named=True) for i in ids), findings=tuple(found), other_addressees=others)
 
 
 def _directed_to(finding: Finding, addressee: str | None) -> bool:
@@ -178,18 +184,19 @@ def _from_table(reading: Reading, library: Library) -> Retrieval:
     """Rows of the riksnorm of one year; a question about how the norm is built goes to the provisions instead."""
     source = f"{_TABLES}{reading.as_of.year}"
     if source not in library.snapshot.sources:
-        raise Refusal("refused", "utanfor_tabell_fraga", ar=reading.as_of.year)
-    found = library.search(reading.text, k=3, sources=[source])
+        years = sorted(i.removeprefix(_TABLES) for i in library.snapshot.sources if i.startswith(_TABLES))
+        raise Refusal("refused", "utanfor_tabell_fraga", ar=reading.as_of.year, fran=years[0], till=years[-1])
+    found = library.search(reading.query, k=3, sources=[source])
     if not found.hits:
         raise Refusal("no_source")
     return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
 
 
 def _searched(reading: Reading, library: Library) -> Retrieval:
-    found = library.search(
-        reading.text, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library), english=reading.language == "en"
-    )
-    _require(found, found.hits, reading)
+    if not reading.query:
+        raise Refusal("out_of_scope")
+    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library))
+    _require(found, found.hits)
     return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
 
 
@@ -198,9 +205,9 @@ def _texts_of_law(library: Library) -> list[str]:
     return [s.id for s in library.snapshot.sources.values() if s.kind != "granskning" and not s.id.startswith(_TABLES)]
 
 
-def _require(found: Found, hits: tuple[Hit, ...], reading: Reading, named: bool = False) -> None:
+def _require(found: Found, hits: tuple[Hit, ...], named: bool = False) -> None:
     """End the road when the search has nothing relevant."""
-    verdict = judge(found, english=reading.language == "en", named=named)
+    verdict = judge(found, named=named)
     if not hits or verdict is Relevance.NOTHING:
         raise Refusal("no_source")
     if verdict is Relevance.OUTSIDE:
@@ -209,5 +216,3 @@ def _require(found: Found, hits: tuple[Hit, ...], reading: Reading, named: bool 
 
 def _municipalities(library: Library) -> str:
     return ", ".join(sorted({s.municipality for s in library.snapshot.sources.values() if s.municipality})) or "–"
-
-

@@ -69,7 +69,8 @@ def _resultat(blad: Blad) -> Berakning:
     brist = -resultat if visat < 0 else 0
     if visat > 0:
         blad.reservera("overskott")
-    if brist.denominator != 1:
+    underskott = hela_kronor(brist, blad.hushall.val.avrundning)
+    if brist != underskott * 100:
         blad.reservera(f"avrundning_{blad.hushall.val.avrundning}")
     harledda = dict.fromkeys(rad.etikett for rad in blad.rader if rad.harledd)
     if harledda:
@@ -89,7 +90,7 @@ def _resultat(blad: Blad) -> Berakning:
         levnadskostnader=ore(summa["levnadskostnad"]),
         resultat=visat,
         utfall="underskott" if visat < 0 else "overskott" if visat > 0 else "noll",
-        underskott=str(hela_kronor(brist, blad.hushall.val.avrundning)),
+        underskott=str(underskott),
         fordelning=Fordelning(forsorjningsstod=ore(brist) - ore(ovriga), levnadskostnader=ore(ovriga)),
         forbehall=tuple(blad.forbehall),
     )

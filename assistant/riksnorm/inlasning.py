@@ -55,6 +55,8 @@ def hushall_from_json(indata: str | bytes | Mapping[str, Any], texter: Texter) -
     fel = list(_sant_som_tal(objekt, ""))
     try:
         hushall = Hushall.model_validate(objekt)
+        if not hushall.manad.isascii():  # digits of other scripts pass for digits in a pattern
+            fel.append(Fel("manad", "falt_manad", {"varde": hushall.manad}))
     except ValidationError as trasigt:
         fel.extend(_fel(detalj) for detalj in trasigt.errors(include_url=False))
     if fel:

@@ -163,8 +163,7 @@ def _andel(blad: Blad, dagar: int | None) -> Exakt:
     if dagar is None or dagar >= blad.manadens_dagar:
         return HEL
     bas = {"30": Fraction(30), "kalender": Fraction(blad.manadens_dagar), "365/12": Fraction(365, 12)}
-    andel = dagar / bas[blad.hushall.val.dagbas]
-    return andel if andel < HEL else HEL
+    return dagar / bas[blad.hushall.val.dagbas]
 
 
 def _ganger(blad: Blad, uttryck: str, andel: Exakt) -> str:

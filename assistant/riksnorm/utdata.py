@@ -5,13 +5,17 @@ Figures are written, never made, here: all three forms show the same rows and su
 
 from collections.abc import Iterator
 from decimal import Decimal
+from textwrap import wrap
 from typing import Any
 
 from assistant.domain.hushall import Berakning, Rad
 from assistant.riksnorm.tal import skriv
 from assistant.riksnorm.texter import Texter
 
-_MARKDOWN = str.maketrans({tecken: f"\\{tecken}" for tecken in "\\`*_[]<>|#"})
+_ETIKETTBREDD = 56
+"""Longest label on one line of a terminal; longer ones go on below."""
+
+_MARKDOWN = str.maketrans({tecken: f"\\{tecken}" for tecken in "\\`*_~[]<>|#"})
 
 
 def to_json(berakning: Berakning) -> dict[str, Any]:
@@ -49,7 +53,10 @@ def to_json(berakning: Berakning) -> dict[str, Any]:
 def to_text(berakning: Berakning, texter: Texter) -> str:
     """The calculation as a table of fixed width for a terminal."""
     rubriker = _kolumner(texter)
-    rader = list(_tabell(berakning, texter))
+    rader = []
+    for etikett, *resten in _tabell(berakning, texter):
+        first, *more = wrap(etikett, _ETIKETTBREDD)
+        rader += [(first, *resten), *(("  " + line, "", "", "") for line in more)]
     bredd = [max(len(rad[kolumn]) for rad in [rubriker, *rader]) for kolumn in range(4)]
     ut = [_rubrik(berakning, texter), ""]
     for etikett, uttryck, belopp, grund in [rubriker, *rader]:

@@ -1,0 +1,53 @@
+"""`radrum norm`: one household in JSON, or many as JSON lines or CSV. Loads nothing but the calculator."""
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from assistant.assembly import open_kalkylator
+from assistant.commands.norm_files import run_csv, run_jsonl
+from assistant.commands.terminal import progress_bar, say, say_json, tell
+from assistant.domain.errors import BadInput
+from assistant.prompts import Texts
+from assistant.riksnorm.utdata import to_json, to_text
+from assistant.settings import Settings
+
+MAX_BYTES = 5_000_000
+"""A household is a page of text; anything near this is another file."""
+
+
+def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
+    """Calculate what was given; exit 2 when the one household given cannot be calculated."""
+    kalkylator = open_kalkylator(settings, texts)
+    if args.csv:
+        bar = progress_bar(texts)
+        out = Path(args.out) if args.out else sys.stdout
+        counted = run_csv(
+            Path(args.csv), out, kalkylator.berakna, texts, lambda done, of: bar("rakna_hushall", done, of)
+        )
+        tell(texts("cli.csv_klar", rader=counted.rader, raknade=counted.raknade, fel=counted.rader - counted.raknade))
+        return 0
+    if args.jsonl:
+        for result in run_jsonl(sys.stdin.buffer, kalkylator.berakna, texts):
+            say_json(result)
+        return 0
+    berakning = kalkylator.berakna(_input(args.file))
+    if args.json:
+        say_json(to_json(berakning))
+    else:
+        say(to_text(berakning, texts))
+    return 0
+
+
+def _input(name: str) -> bytes:
+    """The household's text from a file or standard input."""
+    if name == "-":
+        return sys.stdin.buffer.read(MAX_BYTES)
+    path = Path(name)
+    if not path.is_file():
+        raise BadInput("fil_saknas", fil=name)
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_BYTES)
+    except OSError as error:
+        raise BadInput("fil_olasbar", fil=name) from error

@@ -1,0 +1,157 @@
+"""Whether a text describes a household to calculate for, or asks about the law.
+
+'Två sambor med barn 3 och 8 år' describes one; 'Räknas sambons inkomst?' and 'Vad gäller för sambor enligt 12 kap. 7 §?' do not. When
+in doubt the text is no household: a question of law that is answered with a calculation misleads more than the reverse. It never
+reads what the household is made of; it is told.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from assistant.read.tokens import Token, at, clauses
+
+_OPENS_LAW = frozenset(
+    """räknas får kan ska måste har gäller varför när vem vilka är behöver bör krävs finns ingår betyder does can should must are is will
+    vilken vilket var vart do when who why which ges dras minskar påverkar beviljas""".split()
+)
+_SECOND_LAW = frozenset(
+    """gäller gällde säger sägs innebär betyder menas ingår händer krävs står tycker anser beror är= avgör""".split()
+)
+_HOW_LAW = frozenset(
+    """räknas beräknas fördelas gör många länge ofta ska bör kan hanteras behandlas skiljer påverkas påverkar går bedöms definieras
+    beräknar fungerar delas långt""".split()
+)
+_NO_AMOUNT = frozenset(
+    """behålla äga spara sparat bank banken konto kontot bankkonto höjdes höjts höjdes sänktes ändrades skillnaden skillnad skillnader skiljer
+    skilja ingår innebär betyder antal antalet andel andelen genomsnitt genomsnittet snitt statistik kommunen kommuner granskning
+    granskningen revisorerna rapporten rapport betalade betalas akter jämför jämfört tillgångar lägre högre varför person=""".split()
+)
+_SHORT = 14
+"""A text of at most this many words can be all about a change to the household before."""
+
+
+class Facts(NamedTuple):
+    """What was found in a text, as far as the gate needs it."""
+
+    status: bool
+    """The adults are alone or together, or at least counted."""
+    ages: bool
+    counted: bool
+    """Children are counted, or it is said that there are none."""
+    others: bool
+    """Other people in the household are counted."""
+    amounts: int
+    month: bool
+
+
+def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
+    """Whether a text, by itself, describes a household and wants it calculated."""
+    if not (facts.status or facts.ages or facts.counted or facts.others):
+        return False
+    composed = facts.status and (facts.ages or facts.counted or facts.others)
+    words = {token.text for token in tokens}
+    wishes = wants_calculation(tokens)
+    names_law = "§" in words or any(t.text in ("kap", "paragraf", "paragrafen", "lagen", "lag") for t in tokens)
+    if "många" in words and at(tokens, _place(tokens, "många") - 1).text == "hur" and "kronor" not in words:
+        return False
+    if _NO_AMOUNT & words and not (composed and _imperative(tokens)):
+        return False
+    if names_law:
+        return wishes and (facts.ages or facts.amounts > 0)
+    if wishes:
+        return facts.ages or facts.counted or facts.others or _names_norm(tokens) or facts.month or facts.amounts > 0
+    if opens_with_law(tokens):
+        return composed and facts.month and _opening(tokens) == ("vad", "gäller")
+    if facts.amounts and (facts.status or facts.ages):
+        return True
+    if composed:
+        return True
+    asks = "?" in words
+    if facts.ages:
+        return not (asks and _has_law_clause(tokens))
+    return not asks and (facts.month or facts.status or facts.counted) and _is_description(tokens)
+
+
+def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
+    """Whether a text that holds some fact is a change to the household before ('och om hyran är 7 200?', 'samma fast 2021').
+
+    `only_month`: all that was found is a date; then every other word must be an everyday one, so that 'och i Avesta 2023?' is not taken.
+    """
+    words = [t for t in tokens if t.kind != "mark"]
+    if "§" in {t.text for t in tokens} or any(t.kind == "reference" for t in tokens):
+        return False
+    follows = bool(words) and words[0].has("uppfoljning")
+    rest = words[1:] if follows else words
+    if rest and not wants_calculation(tokens) and opens_with_law(rest):
+        return False
+    if only_month:
+        return len(words) <= _SHORT and all(t.roles or t.text in _MONTH_COMPANY for t in words if t.kind == "word")
+    return follows or len(words) <= _SHORT
+
+
+_MONTH_COMPANY = frozenset("blev blir var resultatet normen riksnormen".split())
+
+
+def wants_calculation(tokens: Sequence[Token]) -> bool:
+    """'Räkna ut normen', 'hur mycket blir det', 'vad är riksnormen för', or a text that begins with 'riksnorm'."""
+    if _imperative(tokens) or any(t.has("berakning") for t in tokens):
+        return True
+    for index, token in enumerate(tokens):
+        after, third = at(tokens, index + 1), at(tokens, index + 2)
+        if token.has("norm") and (index == 0 or tokens[index - 1].text in (".", "?", "\n", "och", "hej", ",")):
+            return True
+        if token.text == "hur" and after.text in ("mycket", "hög", "stor", "stort", "högt", "much"):
+            return True
+        if token.text in ("vad", "what") and after.text in ("blir", "får", "blev", "skulle", "is"):
+            return True
+        if token.text == "vad" and after.text in ("är", "var") and any(t.has("norm", "stod") for t in tokens[index + 2 : index + 6]):
+            return True
+        if token.text in ("vilken", "vilket") and (after.has("norm") or after.text in ("belopp", "summa")):
+            return True
+        if token.text == "vilken" and third.has("norm"):
+            return True
+    return False
+
+
+def opens_with_law(tokens: Sequence[Token]) -> bool:
+    """Whether the first words ask what applies: 'Räknas ...', 'Får man ...', 'Vad gäller ...', 'Hur beräknas ...'."""
+    first, second = _opening(tokens)
+    if first in _OPENS_LAW:
+        return True
+    if first in ("vad", "what"):
+        return second in _SECOND_LAW or second in ("är", "does", "counts")
+    return first in ("hur", "how") and second in _HOW_LAW
+
+
+def _opening(tokens: Sequence[Token]) -> tuple[str, str]:
+    words = [t.text for t in tokens[:8] if t.kind != "mark" and t.text not in ("hej", "hejsan", "fråga", "undrar", "jag")]
+    return (words[0] if words else "", words[1] if len(words) > 1 else "")
+
+
+def _imperative(tokens: Sequence[Token]) -> bool:
+    """'Räkna ut', 'beräkna', 'kan du räkna på'; 'räkna med' is about what counts."""
+    for index, token in enumerate(tokens):
+        if token.has("berakna"):
+            after = at(tokens, index + 1)
+            if token.text != "räkna" or after.text in ("ut", "på", "fram") or after.has("norm", "ensam", "par", "barn") or index == 0:
+                return True
+    return False
+
+
+def _names_norm(tokens: Sequence[Token]) -> bool:
+    return any(t.has("norm", "stod") or t.text in ("pengar", "bidrag", "beloppet") for t in tokens)
+
+
+def _has_law_clause(tokens: Sequence[Token]) -> bool:
+    """'Min son är 19 år, räknas hans inkomst?': a question of law at the end of a description."""
+    return any(opens_with_law(tokens[part.start : part.end]) for part in clauses(tokens))
+
+
+def _is_description(tokens: Sequence[Token]) -> bool:
+    """A short list of facts rather than a sentence about something else: most words are known ones."""
+    words = [t for t in tokens if t.kind == "word"]
+    return bool(words) and sum(1 for t in words if t.roles) * 3 >= len(words) * 2
+
+
+def _place(tokens: Sequence[Token], text: str) -> int:
+    return next(i for i, token in enumerate(tokens) if token.text == text)

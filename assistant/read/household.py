@@ -1,0 +1,144 @@
+"""A household described in words, made into a `Hushall`; or the questions that remain.
+
+The readers of adults, children, care and money each find their part of the text. Here it is decided whether they found a household, or a
+change to the one before ('och om hyran är 7 200?'), and the answer is put together. What decides the calculation and was not said is asked
+for, never filled in. It computes nothing and refuses no month: that is the calculator's part.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.domain.answer import Missing
+from assistant.domain.base import Value
+from assistant.domain.hushall import Hushall
+from assistant.prompts import Texts
+from assistant.read.adults import read_adults
+from assistant.read.build import Parts, build
+from assistant.read.care import read_care
+from assistant.read.children import read_children
+from assistant.read.dates import StatedDate, find_dates
+from assistant.read.describe import describe
+from assistant.read.gate import Facts, amends_household, describes_household, wants_calculation
+from assistant.read.money import BESIDE_AMOUNTS, MONEY_ROLES, read_money
+from assistant.read.tokens import LIMIT, Token, at, tokenise
+from assistant.read.words import VOCABULARY
+
+
+class HouseholdReading(Value):
+    """How a text was read: `hushall` is whole, or None while `missing` says what to ask for.
+
+    `understood` are Swedish lines for the user: how each part was read, what was assumed ("Antaget: ..."), what was not used.
+    `month_stated`: the text itself gave the month, or at least the year.
+    """
+
+    hushall: Hushall | None
+    missing: tuple[Missing, ...] = ()
+    understood: tuple[str, ...] = ()
+    month_stated: bool = False
+
+
+def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | None = None) -> HouseholdReading | None:
+    """The household that a text describes, or None when it describes none (a question of law, say).
+
+    `as_of` is the day that 'nu' and 'förra månaden' are seen from, and whose month is taken when none is stated. `previous` is the
+    household of the conversation so far: a text that only changes it ('och om barnet är 8?') gives the changed one. An answer to the
+    questions of an incomplete reading is to be joined to the text before it by a line break, and read anew.
+    Raises BadInput for what no household can be: a negative age, a negative or absurd amount, two hundred children.
+    """
+    tokens = tokenise(text, VOCABULARY)
+    dates = _dates(tokens, as_of)
+    parts = _read_parts(text, tokens, dates, None)
+    describes = describes_household(tokens, _facts(parts))
+    if previous is not None and not (describes and _stands_alone(tokens, parts)):
+        changes = _read_parts(text, tokens, dates, previous)
+        if not (changes.dates or changes.changes_household):
+            return None
+        if not amends_household(_hidden(tokens, _places(tokens, dates)), only_month=not changes.changes_household):
+            return None
+        return _reading(text, changes, as_of, texter, previous)
+    return _reading(text, parts, as_of, texter, None) if describes else None
+
+
+def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -> HouseholdReading:
+    built = build(parts, as_of, previous)
+    lines = describe(built, texter)
+    if len(text) > LIMIT:
+        lines.append(texter("household.bara_borjan", tecken=LIMIT))
+    return HouseholdReading(
+        hushall=built.hushall,
+        missing=tuple(Missing(field=m.field, question=texter(f"household.{m.key}", **m.values)) for m in built.missing),
+        understood=tuple(lines),
+        month_stated=bool(parts.dates),
+    )
+
+
+def _read_parts(text: str, tokens: Sequence[Token], dates: dict[int, StatedDate], previous: Hushall | None) -> Parts:
+    """Let each reader find its part; what one has read is hidden from the next."""
+    used = _places(tokens, dates)
+    adults = read_adults(_hidden(tokens, used), used)
+    visible = _hidden(tokens, used)
+    children = read_children(visible, used, dates, previous.barn if previous else ())
+    care = read_care(visible, used, children)
+    couple = (adults.status or (previous.vuxna if previous else None)) == "sammanboende"
+    money = read_money(text, tokens, used, children.mentions, couple)
+    months = tuple(d for d in dates.values() if not d.vague and d.span[0] not in children.births)
+    away = any(t.has("borta") for t in tokens) or any(
+        t.text in ("flyttade", "flyttat", "flyttar") and at(tokens, i + 1).text in ("in", "ut") for i, t in enumerate(tokens)
+    )
+    return Parts(adults, children, care, money, months, away)
+
+
+def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
+    """The dates of a household by the place of their first token, without what only looks like a date beside children and money."""
+    starts = {token.start: index for index, token in enumerate(tokens)}
+    found: dict[int, StatedDate] = {}
+    for stated in find_dates(tokens, as_of):
+        index = starts[stated.span[0]]
+        before = at(tokens, index - 1)
+        if stated.precision == "year" and tokens[index].kind == "number" and _is_by_money(tokens, index):
+            continue  # 'bostadsbidrag 2000' is an amount
+        if stated.year_assumed and tokens[index].kind == "date" and before.has("barn"):
+            continue  # 'barn 3/8' is not the third of August
+        if stated.precision == "day" and tokens[index].kind == "number" and before.text in ("och", ",") and stated.month:
+            index += 1  # 'barn 3 och 8 september 2025': the month is September either way, and the 8 may be an age
+        found[index] = stated
+    return found
+
+
+def _is_by_money(tokens: Sequence[Token], index: int) -> bool:
+    beside = at(tokens, index - 2) if at(tokens, index - 1).text in ("på", "är", ":", "=") else at(tokens, index - 1)
+    return beside.has(*BESIDE_AMOUNTS) or any(role.startswith(MONEY_ROLES) for role in beside.roles)
+
+
+def _places(tokens: Sequence[Token], dates: dict[int, StatedDate]) -> set[int]:
+    """Every token that belongs to a date."""
+    places = set()
+    for first, stated in dates.items():
+        while first < len(tokens) and tokens[first].end <= stated.span[1]:
+            places.add(first)
+            first += 1
+    return places
+
+
+def _hidden(tokens: Sequence[Token], used: set[int]) -> list[Token]:
+    return [token._replace(kind="mark", text="¤", roles=frozenset(), value=None) if i in used else token for i, token in enumerate(tokens)]
+
+
+def _facts(parts: Parts) -> Facts:
+    adults, children = parts.adults, parts.children
+    return Facts(
+        status=adults.mentioned,
+        ages=any(child.age is not None or child.birth for child in children.all) or children.problem is not None,
+        counted=bool(children.all) or children.none_stated or bool(children.grown),
+        others=adults.others is not None or adults.size is not None or adults.others_asked,
+        amounts=len(parts.money.placed),
+        month=bool(parts.dates),
+    )
+
+
+def _stands_alone(tokens: Sequence[Token], parts: Parts) -> bool:
+    """Whether a text is a household of its own although there is one already: it does not begin like a follow-up and says who and whom."""
+    first = next((t for t in tokens if t.kind == "word"), None)
+    facts = _facts(parts)
+    whole = facts.status and (facts.ages or facts.counted or wants_calculation(tokens))
+    return whole and not (first is not None and first.has("uppfoljning"))

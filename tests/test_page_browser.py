@@ -1,0 +1,339 @@
+"""The page as its reader meets it, in Debian's chromium: question, status, answer, source beside the text, calculation.
+
+Behind most tests stands the hand-made house of page_standin.py, so that they are about the page; the last ones drive the whole
+program. A browser's request to any other host than this machine fails the test that made it.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from tests.page_standin import (
+    BROKEN,
+    CALCULATION,
+    ELSEWHERE,
+    HOSTILE,
+    LACKING,
+    LAW,
+    LAW_CITATION,
+    NORM,
+    REPORT_CITATION,
+    SLOW,
+    TABLE_CITATION,
+    Running,
+    lacking_answer,
+    running,
+)
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = Path("/usr/bin/chromium")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not CHROMIUM.exists(), reason="Debian's chromium is not installed (apt-get install chromium)"),
+]
+
+ENGLISH = re.compile(
+    r"\b(chat|readme|settings|theme|message|type your|send|new|close|toggle|select|profile|upload|light|dark|loading|error|"
+    r"stop|copy|sources?|assistant|user|avatar|logo|the|and|you|can|mistakes|check)\b",
+    re.IGNORECASE,
+)
+"""Words of Chainlit's English that would show if something were left untranslated."""
+
+
+class Tab(NamedTuple):
+    """A browser tab on the page, and what it asked for and complained about."""
+
+    page: "sync_api.Page"
+    requests: list[str]
+    complaints: list[str]
+
+    def ask(self, question: str) -> "sync_api.Locator":
+        """Type a question and send it; the message that answers it."""
+        before = self.page.locator(".ai-message").count()
+        self.page.locator("#starters button, .ai-message").first.wait_for()
+        self.page.locator("#chat-input").fill(question)
+        self.page.locator("#chat-submit:not([disabled])").click()
+        return self.page.locator(".ai-message").nth(before)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["sync_api.Browser"]:
+    """Debian's chromium, with everything off that talks to its maker."""
+    with sync_api.sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(CHROMIUM),
+            args=[
+                "--no-sandbox",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-domain-reliability",
+                "--disable-sync",
+                "--no-default-browser-check",
+                "--no-first-run",
+            ],
+        )
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The stand-in's page, running."""
+    with running(tmp_path_factory.mktemp("sida")) as started:
+        yield started
+
+
+def _opened(browser: "sync_api.Browser", server: Running) -> Iterator[Tab]:
+    context = browser.new_context(locale="sv-SE", viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(20_000)
+    tab = Tab(context.new_page(), [], [])
+    tab.page.on("request", lambda request: tab.requests.append(request.url))
+    tab.page.on("pageerror", lambda error: tab.complaints.append(str(error)))
+    tab.page.on("console", lambda line: tab.complaints.append(line.text) if line.type == "error" else None)
+    tab.page.goto(server.url)
+    tab.page.locator("#starters button:not([disabled])").first.wait_for()
+    yield tab
+    context.close()
+    assert [url for url in tab.requests if not url.startswith((f"{server.url}/", "data:", "blob:"))] == []
+    assert tab.complaints == []
+
+
+@pytest.fixture
+def tab(browser: "sync_api.Browser", server: Running) -> Iterator[Tab]:
+    """A fresh tab on the stand-in's page; afterwards nothing may have been asked of another host, nor gone wrong."""
+    yield from _opened(browser, server)
+
+
+def _words(tab: Tab) -> str:
+    """Every word a reader sees, hears read out or gets as a hint."""
+    spoken: list[str] = tab.page.evaluate(
+        """() => {
+            const all = [...document.querySelectorAll('*')];
+            const hints = ['aria-label', 'title', 'alt', 'placeholder'];
+            return [
+                document.title,
+                document.body.innerText,
+                ...all.filter(e => e.classList.contains('sr-only')).map(e => e.textContent),
+                ...all.flatMap(e => hints.map(hint => e.getAttribute(hint) || '')),
+            ];
+        }"""
+    )
+    return " | ".join(spoken)
+
+
+def test_the_start_view_is_in_swedish(tab: Tab) -> None:
+    assert tab.page.locator("html").get_attribute("lang") == "sv"
+    assert tab.page.title() == "Rådrum"
+    assert "AI-stöd" in tab.page.locator("#welcome-screen").inner_text()
+    assert ENGLISH.findall(_words(tab)) == []
+    tab.page.locator("#readme-button").click()
+    tab.page.get_by_role("dialog").get_by_text("Vad Rådrum inte gör").wait_for()
+    assert ENGLISH.findall(_words(tab)) == []
+
+
+def test_an_answer_view_is_in_swedish(tab: Tab) -> None:
+    tab.ask(NORM).locator("a.element-link").first.click()
+    tab.page.locator("#side-view-content blockquote").wait_for()
+    tab.page.locator("#theme-toggle").click()
+    tab.page.get_by_role("menuitem").first.wait_for()
+    assert ENGLISH.findall(_words(tab)) == []
+    tab.page.keyboard.press("Escape")
+    tab.page.locator("#new-chat-button").click()
+    tab.page.get_by_role("dialog").wait_for()
+    assert ENGLISH.findall(_words(tab)) == []
+
+
+@pytest.mark.parametrize("name", ["Handläggare", "Ny medarbetare", "Revisor"])
+def test_each_way_in_has_its_starters(name: str, tab: Tab) -> None:
+    tab.page.locator("#chat-profiles").click()
+    tab.page.get_by_role("option", name=name).click()
+    tab.page.locator("#chat-profiles").get_by_text(name).wait_for()
+    starters = tab.page.locator("#starters button:not([disabled])")
+    starters.nth(3).wait_for()
+    assert starters.count() == 4
+    starters.first.click()
+    tab.page.locator(".ai-message").get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+
+
+def test_a_source_opens_beside_the_text_when_it_is_asked_for(tab: Tab) -> None:
+    answer = tab.ask(LAW)
+    panel = tab.page.locator("#side-view-content")
+    answer.get_by_role("link", name="[3]", exact=True).wait_for()
+    assert panel.count() == 0
+
+    answer.get_by_role("link", name="[1]", exact=True).first.click()
+    panel.locator("blockquote").wait_for()
+    assert LAW_CITATION.title in panel.inner_text()
+    assert "inte källans ordalydelse · gäller från 2025-07-01" in panel.inner_text()
+    assert panel.locator("blockquote").inner_text().strip() == LAW_CITATION.quote
+    link = panel.get_by_role("link")
+    assert link.get_attribute("href") == LAW_CITATION.url
+
+    answer.get_by_role("link", name=f"[3] {REPORT_CITATION.title}").click()
+    panel.get_by_text("avsnitt 4.2, sidan 14").wait_for()
+    assert panel.locator("blockquote").inner_text().strip() == REPORT_CITATION.quote
+    assert panel.get_by_role("link").count() == 0
+
+
+def test_a_new_answer_closes_the_source_of_the_old_one(tab: Tab) -> None:
+    tab.ask(LAW).get_by_role("link", name="[2]", exact=True).click()
+    panel = tab.page.locator("#side-view-content")
+    panel.get_by_text(TABLE_CITATION.title).wait_for()
+    tab.ask(NORM).get_by_role("link", name="[2]", exact=True).wait_for()
+    panel.wait_for(state="detached")
+
+
+def test_the_calculation_stands_in_columns(tab: Tab) -> None:
+    answer = tab.ask(NORM)
+    table = answer.locator("table")
+    rows = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
+    assert rows == [
+        ["Ensamstående", "3 910", "12 kap. 2 §"],
+        ["Barn 5 år", "3 030", "12 kap. 2 §"],
+        ["Gemensamma kostnader, 2 personer", "1 400", "12 kap. 2 §"],
+        ["Riksnorm", "8 340", ""],
+    ]
+    kronor = [row.locator("td").nth(1) for row in table.locator("tbody tr").all()]
+    assert {cell.evaluate("cell => getComputedStyle(cell).textAlign") for cell in kronor} == {"right"}
+    for words in ("Så här tolkade jag hushållet: en ensamstående, barn 5 år, september 2025.", "Rätt per 2026-11-21."):
+        answer.get_by_text(words).wait_for()
+    assert CALCULATION["forbehall"][0] in answer.inner_text()
+
+
+def test_what_is_missing_is_asked_for(tab: Tab) -> None:
+    answer = tab.ask(LACKING)
+    for missing in lacking_answer().missing:
+        answer.get_by_text(missing.question).wait_for()
+
+
+def test_the_work_is_told_and_can_be_stopped(tab: Tab) -> None:
+    answer = tab.ask(SLOW)
+    answer.get_by_text("Tänker fortfarande …").wait_for()
+    answer.get_by_text("Det här är ett första påstående.").wait_for()
+    tab.page.locator("#stop-button").click()
+    answer.get_by_text("Du avbröt. Inget svar togs fram.").wait_for()
+    tab.ask("Och nu?").get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+    assert tab.page.locator(".ai-message").count() == 2
+
+
+def test_a_follow_up_carries_the_conversation_and_a_new_conversation_does_not(tab: Tab) -> None:
+    tab.ask("Första frågan?").get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+    tab.ask("Och i Avesta?").get_by_text("Frågan kom efter 2 inlägg.").wait_for()
+    tab.page.locator("#new-chat-button").click()
+    tab.page.locator("#confirm").click()
+    tab.page.locator("#starters button:not([disabled])").first.wait_for()
+    tab.ask("En annan fråga?").get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+
+
+def test_an_error_is_one_calm_line_with_a_number(tab: Tab, server: Running) -> None:
+    answer = tab.ask(BROKEN)
+    answer.get_by_text("Något gick fel och frågan fick inget svar.").wait_for()
+    number = re.search(r"fel [0-9a-f]{6}", answer.inner_text())
+    assert number is not None
+    log = server.log.read_text(encoding="utf-8")
+    assert f"{number.group()}: ValueError at" in log
+    assert "hemligt" not in log + tab.page.locator("body").inner_text()
+    assert BROKEN not in log
+
+
+@pytest.mark.parametrize("length", [5_000, 1_500_000])
+def test_a_document_in_place_of_a_question_gets_a_reply(length: int, tab: Tab) -> None:
+    tab.ask("å" * length).get_by_text("Rådrum läser högst 4000").wait_for()
+
+
+def test_the_question_is_shown_as_it_was_written(tab: Tab) -> None:
+    question = "IVO:s *fråga* <b>1</b> [1] 5 < 6?"
+    tab.ask(question).get_by_text("Frågan kom efter").wait_for()
+    assert question in tab.page.locator("[data-step-type=user_message]").inner_text()
+
+
+def test_a_hostile_document_reaches_nobody(tab: Tab) -> None:
+    answer = tab.ask(HOSTILE)
+    answer.get_by_role("link", name="[1]", exact=True).click()
+    panel = tab.page.locator("#side-view-content")
+    panel.locator("blockquote").wait_for()
+    assert tab.page.locator(".message-content img, #side-view-content img, [role=alert]").count() == 0
+    assert tab.page.locator(f"a[href*='{ELSEWHERE}'], a[href*=javascript]").count() == 0
+    assert "IVO:s och JO:s text." in answer.inner_text()
+    assert ":::note" in answer.inner_text().replace("\u2060", "")
+    quote = panel.locator("blockquote").inner_text()
+    assert f"<img src='https://{ELSEWHERE}/c.png'> ![x](https://{ELSEWHERE}/d.png) 1. # * IVO:s | 12 kap. 1 §" == quote.strip()
+
+
+def test_nothing_of_a_conversation_is_on_disk(browser: "sync_api.Browser", tmp_path: Path) -> None:
+    """While it goes on, after the tab is closed, and after the program has ended."""
+    asked = "Pelargonkvist och kanelbulle i Provköping?"
+    kept = [asked.encode(), b"Pelargonkvist", LAW_CITATION.quote[:20].encode(), REPORT_CITATION.quote.encode()]
+
+    def found() -> list[Path]:
+        files = [path for path in tmp_path.rglob("*") if path.is_file()]
+        assert len(files) > 10
+        return [path for path in files if any(words in path.read_bytes() for words in kept)]
+
+    with running(tmp_path) as server:
+        opened = _opened(browser, server)
+        tab = next(opened)
+        tab.ask(asked).get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+        tab.ask(LAW).get_by_role("link", name="[3]", exact=True).click()
+        tab.page.locator("#side-view-content blockquote").wait_for()
+        assert found() == []
+        stored = tab.page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
+        assert "Pelargonkvist" not in stored
+        assert next(opened, None) is None
+        assert found() == []
+        server.process.terminate()
+        assert server.ended()[0] == 0
+    assert found() == []
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+# --- The whole program ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """`radrum serve` with the built-in knowledge and no model."""
+    command = ("-m", "assistant", "serve", "--port", "PORT")
+    with running(tmp_path_factory.mktemp("helt"), command, {"RADRUM_EMBEDDER": "none", "RADRUM_MODEL": ""}) as started:
+        yield started
+
+
+@pytest.fixture
+def whole(browser: "sync_api.Browser", program: Running) -> Iterator[Tab]:
+    """A fresh tab on the whole program's page."""
+    yield from _opened(browser, program)
+
+
+def test_from_question_to_source_to_calculation(whole: Tab) -> None:
+    answer = whole.ask("Vad är riksnormen i augusti 2025 för två sambor med barn 3 och 8 år?")
+    assert answer.locator("tbody tr").last.locator("td").all_inner_texts()[:2] == ["Riksnorm", "15 550"]
+    amounts = [row.locator("td").nth(1).inner_text() for row in answer.locator("tbody tr").all()[:-1]]
+    assert sum(int(amount.replace(" ", "")) for amount in amounts) == 15_550
+    answer.get_by_text("Så här tolkade jag hushållet: två sammanboende, barn 3 år, barn 8 år, augusti 2025.").wait_for()
+    answer.get_by_role("link", name="[1]", exact=True).first.click()
+    panel = whole.page.locator("#side-view-content")
+    panel.locator("blockquote").wait_for()
+    assert "2025:468" in panel.inner_text()
+
+    follow_up = whole.ask("Och om yngsta barnet äter lunch på förskolan?")
+    follow_up.locator("tbody tr").last.get_by_text("15 330").wait_for()
+
+
+def test_recommendations_open_where_they_stand(whole: Tab) -> None:
+    answer = whole.ask("Vilka rekommendationer fick omsorgsnämnden i Hedemora?")
+    answer.locator("a.element-link").first.click()
+    panel = whole.page.locator("#side-view-content")
+    panel.locator("blockquote").wait_for()
+    assert "Hedemora" in panel.inner_text()
+
+
+@pytest.mark.parametrize("question", ["Vem vann fotbolls-VM 2022?", "Riksnorm februari 2027 för ensamstående?"])
+def test_what_cannot_be_answered_is_said_without_sources_or_amounts(question: str, whole: Tab) -> None:
+    answer = whole.ask(question)
+    answer.get_by_text("Rätt per").wait_for()
+    assert answer.locator("a.element-link, table").count() == 0
+    assert not re.search(r"\d kr", answer.inner_text())
