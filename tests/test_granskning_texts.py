@@ -67,7 +67,7 @@ SECTION = re.compile(r"## Avsnitt (\d+(?:\.\d+)*) \S.*?(?: \(sida (\d+)\))?")
 COVER = re.compile(r"## Missiv (\d{4}-\d\d-\d\d)")
 FINDING = re.compile(
     r"- (Rekommendation|Bedömning|Revisionsfråga|Iakttagelse) (\d+)"
-    r" \((?:till (\w+), )?(?:avsnitt )?(missivet|\d+(?:\.\d+)*)(?: och (\d+(?:\.\d+)*))?\): (.+)"
+    r" \((?:till (\w+), )?(?:avsnitt )?(missivet|\d+(?:\.\d+)*)(?: och (\d+(?:\.\d+)*))?(?:, sida \d+)?\): (.+)"
 )
 NUMBER = re.compile(r"\d{4}-\d\d-\d\d|\d+(?:[.:]\d+)*")
 

@@ -53,8 +53,8 @@ class Tab(NamedTuple):
 
     def ask(self, question: str) -> "sync_api.Locator":
         """Type a question and send it; the message that answers it."""
+        self.page.locator("#starters button:not([disabled]), .ai-message").first.wait_for()
         before = self.page.locator(".ai-message").count()
-        self.page.locator("#starters button, .ai-message").first.wait_for()
         self.page.locator("#chat-input").fill(question)
         self.page.locator("#chat-submit:not([disabled])").click()
         return self.page.locator(".ai-message").nth(before)
@@ -190,6 +190,7 @@ def test_a_new_answer_closes_the_source_of_the_old_one(tab: Tab) -> None:
 def test_the_calculation_stands_in_columns(tab: Tab) -> None:
     answer = tab.ask(NORM)
     table = answer.locator("table")
+    table.get_by_text("Riksnorm").wait_for()
     rows = [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
     assert rows == [
         ["Ensamstående", "3 910", "12 kap. 2 §"],
@@ -291,6 +292,18 @@ def test_nothing_of_a_conversation_is_on_disk(browser: "sync_api.Browser", tmp_p
     assert list((tmp_path / "tmp").iterdir()) == []
 
 
+def test_the_program_ends_while_an_answer_is_on_its_way(browser: "sync_api.Browser", tmp_path: Path) -> None:
+    with running(tmp_path) as server:
+        context = browser.new_context(locale="sv-SE")
+        tab = Tab(context.new_page(), [], [])
+        tab.page.goto(server.url)
+        tab.ask(SLOW).get_by_text("Tänker fortfarande …").wait_for()
+        server.process.terminate()
+        assert server.ended()[0] == 0
+        context.close()
+    assert "Traceback" not in server.log.read_text(encoding="utf-8")
+
+
 # --- The whole program ------------------------------------------------------------------------------------------------
 
 
@@ -310,6 +323,7 @@ def whole(browser: "sync_api.Browser", program: Running) -> Iterator[Tab]:
 
 def test_from_question_to_source_to_calculation(whole: Tab) -> None:
     answer = whole.ask("Vad är riksnormen i augusti 2025 för två sambor med barn 3 och 8 år?")
+    answer.locator("table").get_by_text("Riksnorm").wait_for()
     assert answer.locator("tbody tr").last.locator("td").all_inner_texts()[:2] == ["Riksnorm", "15 550"]
     amounts = [row.locator("td").nth(1).inner_text() for row in answer.locator("tbody tr").all()[:-1]]
     assert sum(int(amount.replace(" ", "")) for amount in amounts) == 15_550

@@ -46,6 +46,10 @@ def test_every_source_opens_from_its_number_and_from_the_list(answer: Answer, te
     assert all(found in page.message for found in names)
 
 
+def test_a_number_stays_with_its_words(texts: Texts) -> None:
+    assert "är 8 340 kronor.\u00a0[2] Den täcker" in render.shown(norm_answer(), texts).message
+
+
 def test_the_passage_tells_what_it_is(texts: Texts) -> None:
     law = render.passage(LAW_CITATION, texts)
     assert "**Socialtjänstlag \\(2025\\:400\\)**\n12 kap\\. 7 §\n" in law

@@ -4,6 +4,7 @@ import json
 import logging
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,8 @@ def vectors(count: int, seed: int) -> Matrix:
     chance = np.random.default_rng(seed)
     centres = chance.normal(size=(10, WIDTH))
     found = centres[chance.integers(0, 10, count)] + 0.7 * chance.normal(size=(count, WIDTH))
-    return (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    made: Matrix = (found / np.linalg.norm(found, axis=1, keepdims=True)).astype(np.float32)
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +181,7 @@ def flip(path: Path) -> None:
     path.write_bytes(content)
 
 
-DAMAGES = {
+DAMAGES: dict[str, Callable[[Path], object]] = {
     "vectors cut": lambda f: cut(segment(f, "data_level0.bin")),
     "vectors flipped": lambda f: flip(segment(f, "data_level0.bin")),
     "links flipped": lambda f: flip(segment(f, "link_lists.bin")),

@@ -161,7 +161,7 @@ def _citation(number: int, hit: Hit, claims: Iterable[DraftClaim]) -> Citation:
         locator=passage.locator + _stycke(hit, quote),
         page=passage.page,
         quote=quote,
-        text_kind=source.text_kind,
+        text_kind=passage.text_kind or source.text_kind,
         valid_from=passage.valid_from,
         valid_to=passage.valid_to,
         url=source.url,

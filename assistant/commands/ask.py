@@ -62,7 +62,7 @@ def _answer_line(entry: Mapping[str, Any], house: House, as_of: date | None, no_
 def readable(answer: Answer, house: House) -> str:
     """An answer for the terminal: text, calculation, sources, date and warnings."""
     texts = house.texts
-    parts = [answer.text]
+    parts = [answer.text.replace("**", "")]
     parts += [f"- {m.question}" for m in answer.missing]
     understood = answer.provenance.get("understood")
     if understood:

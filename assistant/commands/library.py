@@ -130,7 +130,8 @@ def findings(args: Namespace, settings: Settings, texts: Texts) -> int:
         else:
             for row in rows:
                 to = texts("cli.till", adressat=row["addressee"]) if row["addressee"] else ""
-                say(f"{row['source_id']}  {texts('replies.slag_' + row['kind'])} {row['number']}{to}  ({row['locator']})")
+                name = f"{texts('replies.slag_' + row['kind'])} {row['number']} {to}".rstrip()
+                say(f"{row['source_id']}  {name}  ({row['locator']})")
                 say(f"    {row['text']}")
             say(texts("cli.antal_fynd", antal=len(rows)))
         return 0

@@ -4,11 +4,15 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from assistant.domain.errors import BadInput, RadrumError
-from assistant.library.library import Progress
 from assistant.prompts import Texts
+
+if TYPE_CHECKING:
+    from assistant.library.library import Progress
+
+_BAR = "{desc}: {percentage:3.0f} % |{bar:30}| {n_fmt}/{total_fmt}"
 
 
 def say(text: str) -> None:
@@ -27,8 +31,8 @@ def say_json(value: Any) -> None:
     say(json.dumps(value, ensure_ascii=False))
 
 
-def progress_bar(texts: Texts) -> Progress:
-    """Progress as a bar on standard error, one bar a kind of work; silent when standard error is not a terminal's eye."""
+def progress_bar(texts: Texts) -> "Progress":
+    """Progress as a bar on standard error, one bar a kind of work; nothing when standard error is not a terminal."""
     from tqdm import tqdm
 
     bars: dict[str, Any] = {}
@@ -36,11 +40,10 @@ def progress_bar(texts: Texts) -> Progress:
     def told(key: str, done: int, total: int) -> None:
         bar = bars.get(key)
         if bar is None:
-            bar = bars[key] = tqdm(total=total, desc=texts(f"cli.arbete_{key}"), unit="", file=sys.stderr, leave=True, ncols=80)
-        bar.n = done
-        bar.refresh()
+            bar = bars[key] = tqdm(total=total, desc=texts(f"cli.arbete_{key}"), bar_format=_BAR, file=sys.stderr, disable=None)
+        bar.update(done - bar.n)
         if done >= total:
-            bar.close()
+            bars.pop(key).close()
 
     return told
 

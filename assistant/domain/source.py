@@ -63,6 +63,7 @@ class Passage(Value):
     search_text: str = ""
     valid_from: date | None = None
     valid_to: date | None = None
+    text_kind: TextKind | None = Field(default=None, description="where it differs from the source's: a summary left in an act")
 
     @property
     def indexed_text(self) -> str:

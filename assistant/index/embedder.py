@@ -20,7 +20,7 @@ from assistant.domain.errors import BadInput
 from assistant.index.vectors import Matrix, Vector
 from assistant.settings import Settings
 
-LONGEST = 12_000
+LONGEST = 8_000
 """Characters of a text that are embedded: several times any passage."""
 NORMALISATION = "nfkc1"
 """Name of what `prepare` does; a change needs a new name, since vectors depend on it."""

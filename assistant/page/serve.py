@@ -60,7 +60,7 @@ def serve(settings: Settings, host: str, port: int, open_house: Callable[[Settin
         raise BadInput("sidan_vard", vard=host)
     if not 0 < port < 65536:
         raise BadInput("sidan_port", port=port)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _log_what_matters()
     with _taken(host.strip("[]").lower(), port) as listening:
         house = (open_house or importlib.import_module("assistant.assembly").open_house)(settings)
         try:
@@ -150,6 +150,13 @@ def _calm_environment(root: Path) -> None:
     os.environ.update(_OFF)
     os.environ["CHAINLIT_APP_ROOT"] = str(root.resolve())
     os.environ["CHAINLIT_ENV_FILE"] = str(root.resolve() / "ingen.env")
+
+
+def _log_what_matters() -> None:
+    """Warnings and errors on standard error. The level is the handler's: some libraries set their own loggers to tell all."""
+    handler = logging.StreamHandler()
+    handler.setLevel(logging.WARNING)
+    logging.basicConfig(handlers=[handler], format="%(asctime)s %(levelname)s %(name)s: %(message)s")
 
 
 def _line(text: str) -> None:

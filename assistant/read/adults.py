@@ -111,6 +111,8 @@ def _is_about_a_child(tokens: Sequence[Token], part: Clause, index: int) -> bool
     start = part.start
     if at(tokens, start).text == "som":
         start = next((i + 1 for i in range(start - 1, -1, -1) if tokens[i].text in (".", "\n", "?")), 0)
+    elif at(tokens, start).has("bor") and at(tokens, start - 1).text in (",", "och"):
+        start = next((i + 1 for i in range(start - 2, -1, -1) if tokens[i].text in (".", "\n", "?", ",")), 0)
     return any(t.has("barn") or age_word(t) for t in tokens[start:index])
 
 
@@ -130,7 +132,7 @@ def _people_after(tokens: Sequence[Token], index: int, used: set[int], adults: A
         count = 2
     elif noun.has("foraldrar"):
         count = 2
-    elif noun.has("foralder"):
+    elif noun.has("foralder") and noun.text not in ("mamman", "pappan", "föräldern", "morsan", "farsan"):
         count = 1
     elif noun.text.startswith("familj") and (size := number_at(tokens, place + 2)):
         count, place = int(size.value), size.end - 1
@@ -170,6 +172,8 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
             continue
         if _is_single(tokens, index):
             single = True
+        elif _is_couple(tokens, index) and _lives_elsewhere(tokens, index):
+            unclear = True
         elif _is_couple(tokens, index):
             refused, couple = (True, couple) if negated(tokens, index) else (refused, True)
         elif token.has("ensam_antagen") and not negated(tokens, index):
@@ -186,6 +190,8 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
     adults.mentioned = single or couple or refused or assumed or unclear or grown > 0 or adults.others is not None
     if single and couple:
         adults.question = "fraga_vuxna_motsagelse"
+    elif unclear and couple:
+        adults.question = "fraga_vuxna_par"
     elif single or couple:
         adults.status = "ensamstaende" if single else "sammanboende"
     elif unclear:
@@ -225,6 +231,12 @@ def _is_couple(tokens: Sequence[Token], index: int) -> bool:
     if token.text == "man":
         return before.has("sin") and before.text not in ("en", "ett", "egen", "egna") and not number_at(tokens, index - 1)
     return token.has("par")
+
+
+def _lives_elsewhere(tokens: Sequence[Token], index: int) -> bool:
+    """'frun bor i Syrien', 'mannen bor inte här'."""
+    lives = at(tokens, index + 1).has("bor") and at(tokens, index).has("medsokande")
+    return lives and at(tokens, index + 2).text in ("i", "på", "inte", "kvar", "utomlands", "hos", "ej")
 
 
 def _is_former(tokens: Sequence[Token], index: int) -> bool:

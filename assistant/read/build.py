@@ -77,6 +77,8 @@ class Built:
     assumed: list[Note] = field(default_factory=list)
     unused: list[Unplaced] = field(default_factory=list)
     remarks: list[Note] = field(default_factory=list)
+    unpriced: list[str] = field(default_factory=list)
+    """Incomes and costs that were named without an amount: 'ink:a_kassa'."""
 
 
 def build(parts: Parts, as_of: date, previous: Hushall | None) -> Built:
@@ -223,6 +225,8 @@ def _set_money(built: Built, money: Money, previous: Hushall | None) -> None:
         built.incomes = tuple(
             i.model_copy(update={"jobbstimulans": money.jobbstimulans}) if i.typ == "lon" else i for i in built.incomes
         )
+    priced = {p.role for p in money.placed} | {f"ink:{i.typ}" for i in built.incomes} | {f"utg:{u.typ}" for u in built.expenses}
+    built.unpriced = [role for role in money.unpriced if role not in priced]
     wages = [p for p in new if p.role == "ink:lon" and not p.gross]
     if any(not p.net_stated for p in wages):
         built.assumed.append(Note("antaget_netto", {}))

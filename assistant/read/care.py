@@ -45,8 +45,10 @@ def read_care(tokens: Sequence[Token], used: set[int], children: Children) -> Ca
     care = Care()
     if not children.all:
         return care
+    at_forskola = False
     for segment in _segments(tokens, children):
-        _read_lunch(segment, care)
+        at_forskola = at_forskola or any(t.has("forskola") for t in segment.tokens)
+        _read_lunch(segment, at_forskola, care)
         _read_school(segment, care)
         _read_days(tokens, segment, used, care)
     return care
@@ -91,12 +93,14 @@ def _pointed_in(tokens: Sequence[Token], part: Clause, children: Children) -> li
     return []
 
 
-def _read_lunch(segment: _Segment, care: Care) -> None:
+def _read_lunch(segment: _Segment, at_forskola: bool, care: Care) -> None:
+    """`at_forskola`: förskola has been spoken of, so that 'äter där' can mean it."""
     tokens = segment.tokens
     eats = next((i for i, t in enumerate(tokens) if t.has("ater") and t.text not in ("mat", "maten")), None)
     if eats is None and not any(t.text in ("mat", "maten") for t in tokens):
         return
-    place = next((i for i, t in enumerate(tokens) if t.has("forskola")), None)
+    there = at_forskola and any(t.text == "där" for t in tokens)
+    place = there or any(t.has("forskola") for t in tokens)
     home = any(t.has("hemma") for t in tokens)
     refused = eats is not None and (
         any(t.has("nekande") for t in tokens[max(0, eats - 3) : eats]) or any(t.text in ("inte", "ej") for t in tokens[eats:])
@@ -104,14 +108,14 @@ def _read_lunch(segment: _Segment, care: Care) -> None:
     young = [child for child in segment.targets if child.age is None or child.age <= LUNCH_TO_AGE]
     if not young:
         return
-    if place is not None and not home:
+    if place and not home:
         eaten = not refused
         if eaten and _fewer_days(tokens):
             eaten = False
             care.notes.append("antaget_lunch_farre_dagar")
     elif home and eats is not None:
         eaten = refused
-    elif place is None and not home and eats is not None and refused and tokens[eats - 1].text == "utan":
+    elif not home and eats is not None and refused and tokens[eats - 1].text == "utan":
         eaten = True
         care.notes.append("antaget_utan_lunch")
     else:

@@ -20,6 +20,8 @@ MOST_CHILDREN = 30
 """As many as a `Hushall` can hold; more than so is a slip of the pen."""
 
 _AGE_CUES = frozenset({"är", "ena", "andra", "andre", "ene", "åldrar", "ålder", "åldern", "åldrarna", "fyller", "fyllt", "blir", "var"})
+HIDDEN = "¤"
+"""Stands in the place of what an earlier reader has read."""
 _BECOMES = frozenset({"är", "fyller", "fyllt", "fyllde", "blir", "blev", "var", "vore", "hade", "is"})
 
 
@@ -120,12 +122,21 @@ def _read_at(
     if token.has("nyfodd") and (noun := _noun_after(tokens, index + 1)):
         return _read_noun(tokens, index, noun, 1, children, amends)
     number = number_at(tokens, index)
+    if number and children.mentions and _is_one_more(tokens, index, number.end, children):
+        return _read_noun(tokens, index, number.end - 1, int(number.value), children, amends)
     noun = _noun_after(tokens, number.end) if number else None
     if number and noun is not None:
         return _read_noun(tokens, index, noun, int(number.value), children, amends)
     if token.has("barn"):
         return _read_noun(tokens, index, index, None, children, amends)
     return _read_ages(tokens, index, number.end if number else None, children, amends)
+
+
+def _is_one_more(tokens: Sequence[Token], index: int, after: int, children: Children) -> bool:
+    """'... och ett på 7 år': a child whose noun was said the time before."""
+    leads = at(tokens, after).text == "på" or (at(tokens, after).text == "som" and at(tokens, after + 1).text == "är")
+    ages = ages_at(tokens, after + 1 + (at(tokens, after).text == "som")) if leads else None
+    return ages is not None and ages.unit and max(ages.years) <= OLDEST_CHILD
 
 
 def _noun_after(tokens: Sequence[Token], place: int) -> int | None:
@@ -153,15 +164,23 @@ def _read_birth(tokens: Sequence[Token], index: int, dates: Mapping[int, StatedD
     """'född i mars 2020': the birth month of the child last mentioned without an age."""
     place = next((i for i in range(index + 1, index + 4) if i in dates), None)
     if place is None:
-        return index
-    stated = dates[place]
-    children.births.add(stated.span[0])
-    if stated.month is not None:
-        if not children.open and any(t.has("barn") for t in tokens[max(0, index - 3) : index]):
-            children.all.append(Child())
-        if children.open:
+        year = at(tokens, index + 1).text
+        return index + 2 if year.isdigit() and len(year) == 4 else index
+    of_a_child = bool(children.open) or any(t.has("barn") for t in tokens[max(0, index - 3) : index])
+    end = index
+    while place is not None:
+        stated, end = dates[place], place + 1
+        children.births.add(stated.span[0])
+        if stated.month is not None and of_a_child:
+            if not children.open:
+                children.all.append(Child())
             children.open[0].birth, children.changed = stated.month, True
-    return place + 1
+        while end < len(tokens) and tokens[end].text == HIDDEN:
+            end += 1
+        joined = at(tokens, end).text in ("och", "samt") or (at(tokens, end).text == "," and bool(children.open))
+        following = end + 2 if at(tokens, end + 1).text in ("i", "den") else end + 1
+        place = following if joined and following in dates else None
+    return end
 
 
 def _read_pointed(tokens: Sequence[Token], index: int, children: Children, amends: bool) -> int:
@@ -213,9 +232,11 @@ def pointed(token: Token, children: Children) -> list[Child]:
 def _read_noun(tokens: Sequence[Token], index: int, noun: int, count: int | None, children: Children, amends: bool) -> int:
     """A mention with a noun: 'två barn 3 och 8 år', 'en son på 12', 'barnen', 'tvillingar på 4'."""
     token, adjectives = tokens[noun], tokens[index:noun]
-    if _is_general(tokens, index, noun, count):
-        return noun + 1
-    if any(t.has("vuxet_barn") for t in adjectives) or at(tokens, index - 1).has("vuxet_barn"):
+    if at(tokens, noun + 1).kind == "range" or _is_general(tokens, index, noun, count):
+        ranged = at(tokens, noun + 1).kind == "range"
+        children.unspecified = children.unspecified or ranged or at(tokens, index - 1).text in ("med", "har")
+        return noun + 1 + ranged
+    if any(t.has("vuxet_barn") for t in adjectives) or (count is None and at(tokens, index - 1).has("vuxet_barn")):
         return _read_grown(tokens, noun, count, children)
     if count is not None and not 0 <= count <= MOST_CHILDREN:
         children.too_many(count)
@@ -239,6 +260,8 @@ def _read_noun(tokens: Sequence[Token], index: int, noun: int, count: int | None
         if ages:
             ages = ages._replace(years=(ages.years[0],) * (multiple - 1) + ages.years)
             count = len(ages.years)
+    elif ages and count is not None and len(ages.years) == 1 and at(tokens, noun + 1).text == "på":
+        ages = ages._replace(years=ages.years * count)  # 'två på 7 år'
     elif one and not definite:
         count = 1
     if ages is None:
@@ -249,7 +272,7 @@ def _read_noun(tokens: Sequence[Token], index: int, noun: int, count: int | None
 
 
 def _is_general(tokens: Sequence[Token], index: int, noun: int, count: int | None) -> bool:
-    """'per barn', 'barn under 18 år', 'barn 7–10 år', 'väntar barn': no child of this household."""
+    """'per barn', 'barn under 18 år', 'väntar barn': no child of this household."""
     before = tokens[max(0, index - 3) : index]
     for token in reversed(before):
         if token.kind == "mark" or token.text in ("och", "med", "har"):
@@ -258,7 +281,7 @@ def _is_general(tokens: Sequence[Token], index: int, noun: int, count: int | Non
             return True
     after = at(tokens, noun + 1)
     general = at(tokens, index - 1).has("generell") or (after.has("generell") and after.text not in ("alla", "fyllt"))
-    return count is None and (general or after.kind == "range" or (after.text == "som" and at(tokens, noun + 2).text == "fyllt"))
+    return count is None and (general or (after.text == "som" and at(tokens, noun + 2).text == "fyllt"))
 
 
 def _read_grown(tokens: Sequence[Token], noun: int, count: int | None, children: Children) -> int:
@@ -401,6 +424,10 @@ def _read_ages(tokens: Sequence[Token], index: int, after_number: int | None, ch
     if before.has("generell", "efter", "fore") or before.text in ("i", "om", "för", "sedan", "på", "kl", "senaste", "sista", "första"):
         return index
     cue = before.text in _AGE_CUES or before.has("yngst", "aldst")
+    named = before if before.text != "(" else at(tokens, index - 2)
+    if named.kind == "word" and not named.roles and (children.unspecified or children.mentions) and (ages.unit or before.text == "("):
+        _take_ages(tokens, index, ages, None, False, None, children, amends)  # 'barn: Kalle 7 år, Lisa 9 år'
+        return ages.end
     starts = before.kind == "mark" or before.text in ("nej", "jo", "och", "med", "") or before.has("vuxenord", "ensam", "par")
     if children.open and len(ages.years) <= len(children.open):
         if cue or ages.unit or (starts and len(ages.years) == len(children.open)):
@@ -418,6 +445,8 @@ def _read_ages(tokens: Sequence[Token], index: int, after_number: int | None, ch
     if not children.all and ages.unit and starts and max(ages.years) <= OLDEST_CHILD and not amends:
         _take_ages(tokens, index, ages, count, False, None, children, amends)
         return ages.end
+    if ages.unit and max(ages.years) <= OLDEST_CHILD:
+        children.doubtful = True  # an age that belongs to nobody: better to ask than to lose a child
     return index
 
 

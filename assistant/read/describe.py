@@ -29,6 +29,10 @@ def describe(built: Built, texter: Texts) -> list[str]:
         lines.append(texter("household.redan_utbetalt", belopp=kronor(built.paid)))
     lines += [texter("household.antaget", vad=_note(note, texter)) for note in built.assumed]
     lines += [_note(note, texter) for note in built.remarks]
+    names = {"ink": "inkomst", "utg": "utgift"}
+    for role in built.unpriced:
+        kind, _, typ = role.partition(":")
+        lines.append(texter("household.utan_belopp", typ=texter(f"household.{names[kind]}_{typ}")))
     lines += [texter(f"household.{u.reason}", belopp=kronor(u.amount), sammanhang=u.around) for u in built.unused]
     return lines
 

@@ -12,7 +12,8 @@ from assistant.read.tokens import Token, at, clauses
 
 _OPENS_LAW = frozenset(
     """räknas får kan ska måste har gäller varför när vem vilka är behöver bör krävs finns ingår betyder does can should must are is will
-    vilken vilket var vart do when who why which ges dras minskar påverkar beviljas""".split()
+    vilken vilket var vart do when who why which ges dras minskar påverkar beviljas ge förklara berätta lista sök hitta beskriv redogör
+    sammanfatta skriv explain tell list""".split()
 )
 _SECOND_LAW = frozenset(
     """gäller gällde säger sägs innebär betyder menas ingår händer krävs står tycker anser beror är= avgör""".split()
@@ -42,12 +43,18 @@ class Facts(NamedTuple):
     """Other people in the household are counted."""
     amounts: int
     month: bool
+    one_child: bool = False
+    """All there is of people is one child with an age."""
+    absurd: bool = False
+    """A negative age or two hundred children are spoken of."""
 
 
 def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
     """Whether a text, by itself, describes a household and wants it calculated."""
     if not (facts.status or facts.ages or facts.counted or facts.others):
         return False
+    if facts.absurd:
+        return facts.status
     composed = facts.status and (facts.ages or facts.counted or facts.others)
     words = {token.text for token in tokens}
     wishes = wants_calculation(tokens)
@@ -58,10 +65,12 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         return False
     if names_law:
         return wishes and (facts.ages or facts.amounts > 0)
+    if wishes and facts.one_child and not facts.amounts and not any(t.has("vuxenord") for t in tokens):
+        return False  # 'Vad är riksnormen för en 5-åring?' asks for one amount of the table
     if wishes:
         return facts.ages or facts.counted or facts.others or _names_norm(tokens) or facts.month or facts.amounts > 0
     if opens_with_law(tokens):
-        return composed and facts.month and _opening(tokens) == ("vad", "gäller")
+        return composed and (facts.amounts > 1 or (facts.month and _opening(tokens) == ("vad", "gäller")))
     if facts.amounts and (facts.status or facts.ages):
         return True
     if composed:
@@ -89,6 +98,7 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
     return follows or len(words) <= _SHORT
 
 
+_IS = frozenset({"är", "blir", "var", "blev"})
 _MONTH_COMPANY = frozenset("blev blir var resultatet normen riksnormen".split())
 
 
@@ -100,7 +110,11 @@ def wants_calculation(tokens: Sequence[Token]) -> bool:
         after, third = at(tokens, index + 1), at(tokens, index + 2)
         if token.has("norm") and (index == 0 or tokens[index - 1].text in (".", "?", "\n", "och", "hej", ",")):
             return True
-        if token.text == "hur" and after.text in ("mycket", "hög", "stor", "stort", "högt", "much"):
+        if token.text in ("hur", "how") and after.text in ("mycket", "much"):
+            return True
+        if token.text == "hur" and after.text in ("hög", "stor", "stort", "högt") and (third.text in _IS or third.has("norm")):
+            return True
+        if index == 0 and token.text in ("ge", "visa") and any(t.has("norm") for t in tokens[:5]):
             return True
         if token.text in ("vad", "what") and after.text in ("blir", "får", "blev", "skulle", "is"):
             return True

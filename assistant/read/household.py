@@ -15,7 +15,7 @@ from assistant.prompts import Texts
 from assistant.read.adults import read_adults
 from assistant.read.build import Parts, build
 from assistant.read.care import read_care
-from assistant.read.children import read_children
+from assistant.read.children import HIDDEN, read_children
 from assistant.read.dates import StatedDate, find_dates
 from assistant.read.describe import describe
 from assistant.read.gate import Facts, amends_household, describes_household, wants_calculation
@@ -121,18 +121,20 @@ def _places(tokens: Sequence[Token], dates: dict[int, StatedDate]) -> set[int]:
 
 
 def _hidden(tokens: Sequence[Token], used: set[int]) -> list[Token]:
-    return [token._replace(kind="mark", text="¤", roles=frozenset(), value=None) if i in used else token for i, token in enumerate(tokens)]
+    return [token._replace(kind="mark", text=HIDDEN, roles=frozenset(), value=None) if i in used else token for i, token in enumerate(tokens)]
 
 
 def _facts(parts: Parts) -> Facts:
     adults, children = parts.adults, parts.children
     return Facts(
         status=adults.mentioned,
-        ages=any(child.age is not None or child.birth for child in children.all) or children.problem is not None,
+        ages=any(child.age is not None or child.birth for child in children.all),
         counted=bool(children.all) or children.none_stated or bool(children.grown),
         others=adults.others is not None or adults.size is not None or adults.others_asked,
-        amounts=len(parts.money.placed),
+        amounts=len(parts.money.placed) + len(parts.money.unplaced),
         month=bool(parts.dates),
+        one_child=len(children.all) == 1 and not (adults.mentioned or adults.size or adults.others),
+        absurd=children.problem is not None,
     )
 
 

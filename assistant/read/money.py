@@ -24,6 +24,11 @@ MONTHS_FOR_JOBBSTIMULANS = 6
 MONEY_ROLES = ("ink:", "utg:", "lev:")
 BESIDE_AMOUNTS = ("inkomst", "utbetalt", "far", "betalar", "godkant", "ansokt", "netto", "brutto", "skatt", "kr", "ingar_i_normen")
 """Other words that an amount stands by."""
+_TIMES = frozenset({"x", "*", "×", "gånger"})
+_INCLUDING = frozenset({"med", "inkl", "inklusive"})
+"""'hyra inkl. el': the second name is part of the first."""
+_NOT_MISSED = frozenset("boende boendet hyr kassan resor tjänar tjäna tjänat fritids swish swishar barnomsorg företag firma etablering".split())
+"""Words that are often said without meaning a certain amount."""
 _OTHER_PERIODS = frozenset({"år", "året", "kvartal", "kvartalet", "vecka", "veckan", "dag", "dagen", "timme", "timmen", "tim", "dygn", "dygnet"})
 
 
@@ -63,6 +68,8 @@ class Money:
     removed: list[str] = field(default_factory=list)
     """Roles that the text takes away ('utan hyra', 'ingen lön', 'inga inkomster')."""
     notes: list[str] = field(default_factory=list)
+    unpriced: list[str] = field(default_factory=list)
+    """Roles that were named without an amount."""
     jobbstimulans: bool | None = None
     jobbstimulans_person: Person | None = None
 
@@ -81,26 +88,43 @@ def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Seq
     """The amounts of a text. `used` are places already read as something else; `mentions` where children are spoken of."""
     money = Money()
     _read_jobbstimulans(tokens, used, money)
-    parts = clauses(tokens)
+    parts = clauses(tokens, _inside_sums(tokens, used))
     pending: list[tuple[_Item, Clause]] = []
     pronouns: list[str] = []
+    both = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
     for place, part in enumerate(parts):
         if part.joiner in (".", "?", "!", "\n", ";"):
             pending = []
         items = _items(tokens, part, used)
         amounts = [item for item in items if item.amount is not None]
+        paired = _paired(items)
+        for item in items:
+            if item.amount is None and not any(item is keyword for _, keyword in paired):
+                _read_unpriced(tokens, part, item, money)
         if not amounts:
-            _read_removed(tokens, part, items, money)
             pending = [(item, part) for item in items][-2:] or pending
             continue
-        person = _person(tokens, part, pronouns)
+        person = _person(tokens, part, pronouns, both)
         child = _child(part, mentions)
-        for item, keyword in _paired(items):
+        for item, keyword in paired:
             nature = parts[place + 1] if place + 1 < len(parts) else None
             _place(text, tokens, part, nature, item, keyword, pending, money, person, child, couple)
         pending = []
     _set_jobbstimulans(money)
+    money.unpriced = list(dict.fromkeys(money.unpriced))
     return money
+
+
+def _inside_sums(tokens: Sequence[Token], used: set[int]) -> set[int]:
+    """The places of '+' between two amounts of the same thing ('1 250 + 150'); before '400 el' it begins something new."""
+    inside = set()
+    for index, token in enumerate(tokens):
+        if token.text in ("+", "plus") and _amount_at(tokens, index - 1, used) and (number := number_at(tokens, index + 1)):
+            end = number.end + at(tokens, number.end).has("kr")
+            named = [at(tokens, end), at(tokens, end + 1)] if at(tokens, end).text in ("i", "för", "till") else [at(tokens, end)]
+            if index + 1 not in used and not any(_money_roles(t) for t in named) and not _is_counted_thing(tokens, number.end):
+                inside.add(index)
+    return inside
 
 
 def _items(tokens: Sequence[Token], part: Clause, used: set[int]) -> list[_Item]:
@@ -108,16 +132,20 @@ def _items(tokens: Sequence[Token], part: Clause, used: set[int]) -> list[_Item]
     index = part.start
     while index < part.end:
         token = tokens[index]
-        amount = _amount_at(tokens, index, used)
+        amount = _sum_at(tokens, index, part.end, used)
         if amount is not None:
             items.append(amount)
             index = amount.end
             continue
-        roles = tuple(sorted(role for role in token.roles if role.startswith(MONEY_ROLES) or role in ("inkomst", "ingar_i_normen")))
+        roles = _money_roles(token)
         if roles and index not in used and not _is_no_keyword(tokens, index):
             items.append(_Item(index, index + 1, _resolved(tokens, index, roles)))
         index += 1
     return [item for i, item in enumerate(items) if not _repeats(items, i)]
+
+
+def _money_roles(token: Token) -> tuple[str, ...]:
+    return tuple(sorted(role for role in token.roles if role.startswith(MONEY_ROLES) or role in ("inkomst", "ingar_i_normen")))
 
 
 def _repeats(items: list[_Item], place: int) -> bool:
@@ -131,7 +159,9 @@ def _repeats(items: list[_Item], place: int) -> bool:
 
 def _is_no_keyword(tokens: Sequence[Token], index: int) -> bool:
     token, after = tokens[index], at(tokens, index + 1)
-    return token.text == "boende" and after.text in ("hos", "i", "med", "på")
+    lead = at(tokens, index - 2 if at(tokens, index - 1).text == "." else index - 1)
+    included = lead.text in _INCLUDING and any(_money_roles(t) for t in tokens[max(0, index - 3) : index])
+    return included or (token.text == "boende" and after.text in ("hos", "i", "med", "på"))
 
 
 def _resolved(tokens: Sequence[Token], index: int, roles: tuple[str, ...]) -> tuple[str, ...]:
@@ -141,6 +171,21 @@ def _resolved(tokens: Sequence[Token], index: int, roles: tuple[str, ...]) -> tu
     if token.text == "csn" and after.text.startswith("lån"):
         return ("ink:studielan",)
     return roles
+
+
+def _sum_at(tokens: Sequence[Token], index: int, end: int, used: set[int]) -> _Item | None:
+    """An amount, with what is added to it or multiplied in writing: '1 250 + 150', '1 673 x 2', '2 x 1 673'."""
+    times = number_at(tokens, index) if index not in used and at(tokens, index + 1).text in _TIMES else None
+    times = times if times and times.value < SMALLEST else None
+    first = _amount_at(tokens, index + 2, used) if times else _amount_at(tokens, index, used)
+    if first is None or first.amount is None or first.end > end:
+        return None
+    total, place = first.amount * (times.value if times else 1), first.end
+    if at(tokens, place).text in _TIMES and (factor := number_at(tokens, place + 1)) and place + 1 < end:
+        total, place = total * factor.value, factor.end
+    while at(tokens, place).text in ("+", "plus") and place + 1 < end and (more := number_at(tokens, place + 1)):
+        total, place = total + more.value, more.end + at(tokens, more.end).has("kr")
+    return _Item(index, min(place, end), amount=total)
 
 
 def _amount_at(tokens: Sequence[Token], index: int, used: set[int]) -> _Item | None:
@@ -155,7 +200,7 @@ def _amount_at(tokens: Sequence[Token], index: int, used: set[int]) -> _Item | N
         return _Item(index, end + 1, amount=number.value)
     if at(tokens, index - 1).has("kr") and not at(tokens, index - 2).kind == "number":
         return _Item(index, end, amount=number.value)
-    if unit.has("ar", "manader", "veckor", "dagar", "inte_alder", "barn", "manniska", "vuxen") or unit.text in ("%", "§", "kap", "mån"):
+    if _is_counted_thing(tokens, end):
         return None
     before = at(tokens, index - 1)
     beside = before if not before.text in ("på", "är", ":", "=", "-", "om", "i") else at(tokens, index - 2)
@@ -163,6 +208,12 @@ def _amount_at(tokens: Sequence[Token], index: int, used: set[int]) -> _Item | N
     if abs(number.value) >= SMALLEST or (named and number.written):
         return _Item(index, end, amount=number.value)
     return None
+
+
+def _is_counted_thing(tokens: Sequence[Token], index: int) -> bool:
+    """Whether what follows a number makes it years, days, people or a paragraph."""
+    unit = at(tokens, index)
+    return unit.has("ar", "manader", "veckor", "dagar", "inte_alder", "barn", "manniska", "vuxen") or unit.text in ("%", "§", "kap")
 
 
 def _paired(items: list[_Item]) -> list[tuple[_Item, _Item | None]]:
@@ -210,6 +261,9 @@ def _place(
         return
     role = roles[0]
     if role == "inkomst":
+        if amount == 0:
+            money.removed.append(role)
+            return
         role = "ink:lon" if gross or net else "ink:ovrigt"
         money.notes += ["antaget_inkomst_ovrigt"] if role == "ink:ovrigt" else []
     if role == "ink:a_kassa":
@@ -306,15 +360,16 @@ def _each(words: Sequence[Token]) -> bool:
     return any(t.text in ("båda", "bägge", "vardera", "var", "each", "varsin", "varsitt") for t in words)
 
 
-def _person(tokens: Sequence[Token], part: Clause, pronouns: list[str]) -> Person | None:
-    """Whose income: 'sambons lön', 'den andra', or the second of 'han' and 'hon'."""
+def _person(tokens: Sequence[Token], part: Clause, pronouns: list[str], both: bool) -> Person | None:
+    """Whose income: 'sambons lön', 'den andra', or the second of 'han' and 'hon' (of husband and wife when `both` are named)."""
     words = tokens[part.start : part.end]
-    if any(t.has("medsokande") for t in words):
+    if any(t.has("medsokande") and not (both and t.has("maken", "makan")) for t in words):
         return "medsokande"
     if any(t.has("sokande") for t in words):
         return "sokande"
     for token in words:
         sex = {"hennes": "hon", "hans": "han", "hon": "hon", "han": "han"}.get(token.text)
+        sex = "han" if token.has("maken") else "hon" if token.has("makan") else sex
         if sex:
             if sex not in pronouns:
                 pronouns.append(sex)
@@ -328,12 +383,13 @@ def _child(part: Clause, mentions: Sequence[Mention]) -> Child | None:
     return inside[0].targets[0] if len(inside) == 1 and len(inside[0].targets) == 1 else None
 
 
-def _read_removed(tokens: Sequence[Token], part: Clause, items: Sequence[_Item], money: Money) -> None:
-    """'utan hyra', 'ingen lön', 'inga inkomster', 'ta bort lönen'."""
+def _read_unpriced(tokens: Sequence[Token], part: Clause, item: _Item, money: Money) -> None:
+    """A name without an amount: 'utan hyra', 'ingen lön' and 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
     takes_away = any(at(tokens, i).text == "ta" and at(tokens, i + 1).text == "bort" for i in range(part.start, part.end))
-    for item in items:
-        if takes_away or negated(tokens, item.start, reach=2):
-            money.removed += item.roles
+    if takes_away or negated(tokens, item.start, reach=2):
+        money.removed += item.roles
+    elif item.roles[0].startswith(("ink:", "utg:")) and tokens[item.start].text not in _NOT_MISSED:
+        money.unpriced.append(item.roles[0])
 
 
 def _read_jobbstimulans(tokens: Sequence[Token], used: set[int], money: Money) -> None:

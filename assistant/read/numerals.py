@@ -131,7 +131,7 @@ def ages_at(tokens: Sequence[Token], index: int, one_child: bool = False) -> Age
         place = end
         while at(tokens, place).text in _AND and place - end < 2:
             place += 1
-        if place == end and not (at(tokens, place).kind == "number" and not unit):
+        if place == end and not (at(tokens, place).kind == "number" and (not unit or at(tokens, place + 1).has("ar"))):
             break
         if at(tokens, place).text in ("en", "ett") and age_word(at(tokens, place + 1)):
             place += 1
@@ -188,7 +188,7 @@ def _number_as_age(tokens: Sequence[Token], index: int, number: Number, one_chil
     if tokens[index].text in ("en", "ett", "one") or follower.has("inte_alder", "barn", "manniska"):
         return None
     unknown_noun = follower.kind == "word" and not follower.roles
-    if follower.text in ("%", "§", ":", "°") or (not leading and unknown_noun):
+    if follower.text in ("%", "§", ":", "°") or (not leading and (unknown_noun or follower.text == "på")):
         return None
     return Ages(_split(tokens, index, number, one_child), end, False, False, doubtful)
 

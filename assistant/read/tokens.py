@@ -39,6 +39,8 @@ _PATTERN = re.compile(
 )
 _FOLDED = str.maketrans("åäöéüÅÄÖ", "aaoeuAAO")
 _CLAUSE_ENDS = frozenset({",", ";", ".", "?", "!", "\n", "+", "&", "•", "–", "—", "och", "samt", "men", "and", "plus", "but", "fast"})
+_ABBREVIATIONS = frozenset({"inkl", "exkl", "ca", "ev", "resp", "ensamst", "f", "d", "t", "ex", "bl"})
+"""A full stop right after one of these ends nothing."""
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 
 
@@ -156,6 +158,12 @@ def touching(tokens: Sequence[Token], index: int) -> bool:
     return 0 < index < len(tokens) and tokens[index - 1].end == tokens[index].start
 
 
+def _ends_clause(tokens: Sequence[Token], index: int) -> bool:
+    text = tokens[index].text
+    abbreviates = text == "." and at(tokens, index - 1).text in _ABBREVIATIONS and touching(tokens, index)
+    return text in _CLAUSE_ENDS and not abbreviates
+
+
 class Clause(NamedTuple):
     """A stretch of tokens between commas, 'och' and the like: `start` inclusive, `end` exclusive; `joiner` is what came before."""
 
@@ -167,7 +175,7 @@ class Clause(NamedTuple):
 
 def clauses(tokens: Sequence[Token], inside: frozenset[int] | set[int] = frozenset()) -> list[Clause]:
     """The clauses of a text. Separators at the places in `inside` (the comma in a list of ages) divide nothing."""
-    borders = [-1, *(i for i, t in enumerate(tokens) if t.text in _CLAUSE_ENDS and i not in inside), len(tokens)]
+    borders = [-1, *(i for i in range(len(tokens)) if i not in inside and _ends_clause(tokens, i)), len(tokens)]
     found, sentence = [], 0
     for before, after in pairwise(borders):
         joiner = at(tokens, before).text

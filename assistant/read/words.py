@@ -17,6 +17,8 @@ ADULTS = {
     "ex": "ex exman exfru exmake exmaka exsambo exsambon fd före tidigare förra förre dåvarande avliden avlidne ex-sambo ex-man ex-fru",
     "medsokande": """sambon sambons sambos maken makens makan makans hustrun hustruns frun fruns frugan mannen mannens partnern partnerns
         medsökande medsökanden medsökandens pojkvännen flickvännen andra andre""",
+    "maken": "maken makens mannen mannens",
+    "makan": "makan makans hustrun hustruns frun fruns frugan",
     "sokande": "sökande sökanden sökandens klienten klientens ena ene kvinnan kvinnans",
     "vuxen": "vuxen vuxna vuxnas adult adults",
     "vuxenord": """kvinna kvinnan man mamma mamman mor moder pappa pappan far fader morsa morsan farsa farsan förälder föräldern person
@@ -122,9 +124,9 @@ MONEY = {
     "utg:boende": """hyra hyran hyror hyrans månadshyra* bostadshyra* hyreskostnad* boendekostnad* bostadskostnad* boende boendet
         månadsavgift* rent hyr hyresavgift* bolåneränta* kallhyra* varmhyra*""",
     "utg:hushallsel": "el elen hushållsel hushållsel* elräkning* elkostnad* elavgift* ström strömmen electricity",
-    "utg:arbetsresor": """arbetsresor arbetsresor* arbetsresa jobbresor sl-kort sl-kortet slkort busskort busskortet periodkort* resekort*
+    "utg:arbetsresor": """arbetsresor arbetsresor* arbetsresa jobbresor sl sl-kort sl-kortet slkort busskort busskortet periodkort* resekort*
         pendlarkort* månadskort* tågkort* bussbiljett* resor pendling""",
-    "utg:hemforsakring": "hemförsäkring hemförsäkring* hemfors*",
+    "utg:hemforsakring": "hemförsäkring hemförsäkring* hemfors* hemf hemförs*",
     "utg:fackavgift": "fackavgift fackavgift* fack facket fackförening* fackförbund* facklig",
     "utg:a_kassa": "a-kasseavgift a-kasseavgift* akasseavgift* a-kassaavgift* a-kassa-avgift a-kassavgift* kassaavgift* akassaavgift*",
     "utg:barnomsorg": """barnomsorg barnomsorg* förskoleavgift* dagisavgift* fritidsavgift* fritidshem* barnomsorgsavgift* fritids
@@ -164,6 +166,7 @@ MONEY = {
 ASKING = {
     "norm": "riksnorm riksnorm* norm normen normerna normbelopp* normberäkning*",
     "berakna": "beräkna räkna kalkylera provräkna calculate compute uträkna",
+    "beraknas": "beräknas beräknar beräknad beräknat beräknade kalkyleras calculated computed",
     "berakning": "beräkning beräkningen uträkning* kalkyl* provberäkning* normberäkning* calculation",
     "uppfoljning": """och men samma nej jo fast istället rätt rättelse ändra ändring lägg ta utan med tänk eller även också dock förlåt and
         same samt plus byt om då""",

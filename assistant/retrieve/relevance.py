@@ -33,9 +33,7 @@ def relevance(found: Found) -> float:
 
 def judge(found: Found, *, named: bool = False) -> Relevance:
     """GOOD, NOTHING (a document here was named, so the question is ours, but nothing was found) or OUTSIDE."""
-    if not found.hits:
-        return Relevance.NOTHING
     limit = LIMIT_WORDS if found.top_cosine is None else LIMIT
-    if relevance(found) >= limit or named:
-        return Relevance.GOOD
-    return Relevance.OUTSIDE
+    if not named and relevance(found) < limit:
+        return Relevance.OUTSIDE
+    return Relevance.GOOD if found.hits else Relevance.NOTHING

@@ -208,10 +208,10 @@ def _texts_of_law(library: Library) -> list[str]:
 def _require(found: Found, hits: tuple[Hit, ...], named: bool = False) -> None:
     """End the road when the search has nothing relevant."""
     verdict = judge(found, named=named)
-    if not hits or verdict is Relevance.NOTHING:
-        raise Refusal("no_source")
     if verdict is Relevance.OUTSIDE:
         raise Refusal("out_of_scope")
+    if not hits or verdict is Relevance.NOTHING:
+        raise Refusal("no_source")
 
 
 def _municipalities(library: Library) -> str:

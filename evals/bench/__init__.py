@@ -1,0 +1,1 @@
+"""Measurements of speed, size and limits, each a program of its own."""

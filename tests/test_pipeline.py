@@ -1,0 +1,214 @@
+"""The whole road on the built-in knowledge: one test for each way an answer can end, and what every answer must hold."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant.assembly import House, open_house
+from assistant.domain.answer import Answer
+from assistant.domain.errors import BadInput
+from assistant.domain.question import Question, Turn
+from assistant.index.embedder_e5 import EmbeddedE5
+from assistant.prompts import Texts
+from assistant.settings import Settings
+
+QUESTIONS = [
+    "Vilka rekommendationer fick omsorgsnämnden i Hedemora?",
+    "Hur mycket av lönen får klienten behålla efter sex månader med stöd?",
+    "Vad är riksnormen i augusti 2025 för två sambor med barn 3 och 8 år?",
+    "Vad säger 4 kap. 4 § SoL?",
+    "Vad gäller enligt 12 kap. 7 a § SoL?",
+    "Hur lång tid har man på sig att överklaga?",
+    "Vad kritiserade revisorerna Hedemora för?",
+    "Hur gick feriejobben i Avesta 2022?",
+    "Jämför rekommendationerna i Hedemora och Avesta",
+    "personlig kostnad 15-18 år 2021",
+    "Hur många revisionsfrågor har granskningen i Avesta?",
+    "ensamstående med barn 3 och 8 år, hyra 6500, lön 9000 efter skatt, september 2025",
+    "What if the applicant refuses the internship?",
+]
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, make_settings: Callable[..., Settings]) -> Iterator[House]:
+    embedder = "embedded" if EmbeddedE5.available() else "none"
+    opened = open_house(make_settings(tmp_path_factory.mktemp("house"), embedder=embedder))
+    yield opened
+    opened.close()
+
+
+def ask(house: House, text: str, as_of: date | None = None, history: tuple[Turn, ...] = ()) -> Answer:
+    return house.answer(Question(text=text, as_of=as_of, history=history))
+
+
+def places(answer: Answer) -> list[tuple[str, str]]:
+    return [(c.source_id, c.locator) for c in answer.citations]
+
+
+@pytest.mark.parametrize("text", QUESTIONS)
+def test_every_claim_is_cited_and_every_quote_stands_in_its_passage(house: House, text: str) -> None:
+    answer = ask(house, text)
+    assert answer.status == "answered"
+    assert answer.claims
+    numbers = {c.number for c in answer.citations}
+    assert numbers == set(range(1, len(answer.citations) + 1))
+    for claim in answer.claims:
+        assert claim.citations
+        assert set(claim.citations) <= numbers
+    assert {int(n) for n in re.findall(r"\[(\d+)\]", answer.text)} == numbers
+    for citation in answer.citations:
+        passages = [p.text for p in house.library.snapshot.passages if p.source_id == citation.source_id]
+        assert any(citation.quote in text for text in passages)
+    assert answer.timings_ms["total"] > 0
+    assert answer.to_json()["as_of"] == answer.as_of.isoformat()
+
+
+def test_answers_begin_with_the_provision_asked_about(house: House) -> None:
+    jobb = ask(house, "Hur mycket av lönen får klienten behålla efter sex månader med stöd?")
+    assert places(jobb)[0][0] == "sol-2025-400"
+    assert places(jobb)[0][1].startswith("12 kap. 8 §")
+    assert "25 procent" in jobb.text
+    assert jobb.kind == "ratt"
+
+
+def test_recommendations_are_listed_whole_and_only_those_to_the_one_asked_about(house: House) -> None:
+    hedemora = ask(house, "Vilka rekommendationer fick omsorgsnämnden i Hedemora?")
+    assert hedemora.kind == "granskning"
+    assert len(hedemora.claims) == 3
+    assert {s for s, _ in places(hedemora)} == {"hedemora-2022"}
+    avesta = ask(house, "Hur många rekommendationer fick omsorgsstyrelsen i Avesta?")
+    assert "5 rekommendationer" in avesta.text
+    assert len(avesta.claims) == 6
+    other = ask(house, "Vilka rekommendationer fick socialnämnden i Hedemora?")
+    assert "riktar inget till socialnämnden" in other.text
+
+
+def test_a_follow_up_moves_to_the_other_report(house: House) -> None:
+    history = (
+        Turn(role="user", text="Vilka rekommendationer fick omsorgsnämnden i Hedemora?"),
+        Turn(role="assistant", text="..."),
+    )
+    answer = ask(house, "och i Avesta?", history=history)
+    assert {s for s, _ in places(answer)} == {"avesta-2023"}
+    assert answer.kind == "granskning"
+
+
+def test_the_norm_is_computed_with_its_table_and_provisions(house: House) -> None:
+    answer = ask(house, "Vad är riksnormen i augusti 2025 för två sambor med barn 3 och 8 år?")
+    assert answer.kind == "berakning"
+    assert answer.calculation is not None
+    assert answer.calculation["riksnorm"] == "15550.00"
+    assert "15 550 kronor" in answer.text
+    assert answer.household is not None
+    assert answer.household["manad"] == "2025-08"
+    assert ("sof-2025-468", "12 kap. 2 §") in places(answer)
+    assert answer.as_of == date(2025, 8, 1)
+
+
+def test_the_norm_follows_up_on_the_household_before(house: House) -> None:
+    history = (
+        Turn(role="user", text="Riksnorm för ensamstående med barn 5 år i september 2025"),
+        Turn(role="assistant", text="8 340"),
+    )
+    answer = ask(house, "och om barnet är 8?", history=history)
+    assert answer.calculation is not None
+    assert answer.calculation["riksnorm"] == "9100.00"  # 3 910 + 3 790 + 1 400
+
+
+def test_what_is_missing_is_asked_for(house: House) -> None:
+    answer = ask(house, "Hur hög är riksnormen för en ensamstående med två barn i mars 2025?")
+    assert answer.status == "needs_details"
+    assert [m.field for m in answer.missing] == ["barn[0].alder", "barn[1].alder"]
+    assert all(m.question.endswith("?") for m in answer.missing)
+    assert answer.calculation is None
+
+
+@pytest.mark.parametrize(
+    ("text", "word"), [("Riksnorm februari 2027 för ensamstående?", "2027"), ("Riksnorm maj 2016 för ensamstående?", "2018")]
+)
+def test_outside_the_tables_there_is_no_number(house: House, text: str, word: str) -> None:
+    answer = ask(house, text)
+    assert (answer.status, answer.kind) == ("refused", "berakning")
+    assert word in answer.text
+    assert answer.calculation is None
+    assert answer.claims == ()
+
+
+def test_what_is_not_of_the_field_is_out_of_scope(house: House) -> None:
+    answer = ask(house, "Vem vann fotbolls-VM 2022?")
+    assert (answer.status, answer.kind) == ("out_of_scope", "utanfor")
+    assert answer.citations == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["Vad rekommenderade revisorerna i Falun?", "Vad säger 99 kap. 1 § SoL?", "Vad säger 200 § FL?"]
+)
+def test_what_is_not_here_has_no_source(house: House, text: str) -> None:
+    answer = ask(house, text)
+    assert answer.status == "no_source"
+    assert answer.claims == ()
+
+
+def test_an_old_number_is_told_as_repealed_with_what_answers_to_it(house: House) -> None:
+    answer = ask(house, "Vad säger 4 kap. 4 § SoL?", as_of=date(2026, 11, 22))
+    assert "upphävd" in answer.text
+    assert "2025-06-30" in answer.text
+    assert [s for s, _ in places(answer)] == ["sol-2001-453", "sol-2025-400", "sol-2025-400"]
+    assert places(answer)[1][1].startswith("12 kap. 4 §")
+    assert places(answer)[2][1].startswith("4 kap. 4 §")
+    assert answer.citations[0].valid_to == date(2025, 6, 30)
+
+
+def test_the_date_decides_which_act_a_name_means(house: House) -> None:
+    then = ask(house, "Vad säger 4 kap. 4 § SoL?", as_of=date(2024, 5, 1))
+    assert [s for s, _ in places(then)] == ["sol-2001-453"]
+    assert "gällde till och med" not in then.text
+    numbered = ask(house, "Vad säger 4 kap. 4 § socialtjänstlagen (2025:400)?", as_of=date(2026, 1, 1))
+    assert [s for s, _ in places(numbered)] == ["sol-2025-400"]
+    before = ask(house, "Får vi sänka normen för fritidskort?", as_of=date(2025, 8, 1))
+    assert all("7 a §" not in place for _, place in places(before))
+
+
+def test_a_known_later_change_stands_beside_the_provision(house: House) -> None:
+    answer = ask(house, "Vad säger 12 kap. 4 § SoL?", as_of=date(2026, 11, 22))
+    assert any("2026:730" in w for w in answer.warnings)
+    earlier = ask(house, "Vad säger 12 kap. 4 § SoL?", as_of=date(2025, 7, 2))
+    assert all("2026:730" not in w or "uppges" in w for w in earlier.warnings)
+
+
+def test_status_lines_come_in_the_order_of_the_road(house: House, texts: Texts) -> None:
+    told: list[str] = []
+    house.answer(Question(text="Vad är riksnormen i maj 2025 för en ensamstående?"), on_status=told.append)
+    keys = ("laser", "raknar", "soker", "skriver", "kontrollerar")
+    assert told == [texts(f"replies.status_{key}") for key in keys]
+
+
+@pytest.mark.parametrize("text", ["", "   \n ", "a" * 20_001])
+def test_questions_that_cannot_be_read_are_refused_with_a_line(house: House, text: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        ask(house, text)
+    line = house.texts.error(refused.value)
+    assert line
+    assert "\n" not in line
+
+
+def test_the_same_question_has_the_same_answer(house: House) -> None:
+    first, second = (ask(house, QUESTIONS[1]).to_json() for _ in range(2))
+    for answer in (first, second):
+        del answer["timings_ms"]
+    assert first == second
+
+
+def test_without_vectors_words_serve_and_it_is_said(tmp_path: Path, make_settings: Callable[..., Settings]) -> None:
+    opened = open_house(make_settings(tmp_path))
+    try:
+        answer = ask(opened, "Hur länge gäller jobbstimulansen?")
+        assert answer.status == "answered"
+        assert places(answer)[0][1].startswith("12 kap. 8 §")
+        assert opened.texts("replies.anmarkning_inga_vektorer") in answer.warnings
+        assert ask(opened, "Vem vann fotbolls-VM 2022?").status == "out_of_scope"
+    finally:
+        opened.close()
