@@ -29,13 +29,10 @@ install: .venv/.program ## create .venv and install the program there (plain `ma
 run: install ## install, then serve the page on 127.0.0.1:8000; make run ARGS="--port 8001" for another port
 	@$(bin)/radrum serve $(ARGS)
 
-test: .venv/.tests chromium ## install what the tests need, then lint and test everything
-	$(bin)/ruff check .
-	$(bin)/ruff format --check .
-	$(bin)/mypy
+test: lint chromium ## install what the tests need, then check and test everything
 	$(bin)/python -m pytest $(ARGS)
 
-lint: .venv/.tests ## ruff and mypy alone
+lint: .venv/.tests ## ruff and mypy: the part of make test that reads the code
 	$(bin)/ruff check .
 	$(bin)/ruff format --check .
 	$(bin)/mypy

@@ -64,6 +64,8 @@ def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Tex
             ahead = (change.applies_from - reading.as_of).days if change.applies_from else 0
             if place and (ahead <= 0 or (ahead <= YEAR and citation.number == 1 and reading.household is None)):
                 found.append(texts("replies.anmarkning_andring", lagrum=place, text=change.text))
+    if reading.asks_decision:
+        found.insert(0, texts("replies.anmarkning_beslut"))
     if checked.withheld:
         found.append(texts("replies.anmarkning_undanhallet", antal=len(checked.withheld)))
     return tuple(dict.fromkeys(found))

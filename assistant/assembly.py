@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 class House:
     """Everything wired together: what the doors talk to. Close when done."""
 
-    def __init__(self, settings: Settings, texts: Texts, library: "Library", kalkylator: Kalkylator, pipeline: "Pipeline") -> None:
+    def __init__(
+        self, settings: Settings, texts: Texts, library: "Library", kalkylator: Kalkylator, pipeline: "Pipeline"
+    ) -> None:
         self.settings = settings
         self.texts = texts
         self.library = library
@@ -117,10 +119,26 @@ def open_house(
         library=library,
         composer=SourceComposer(texts),
         model_composer=_model_composer(settings, texts) if settings.model else None,
+        model_reader=_model_reader(settings, texts, kalkylator) if settings.model else None,
         texts=texts,
         provenance={"embedder": library.embedder.identity if library.embedder else None},
     )
     return House(settings, texts, library, kalkylator, pipeline)
+
+
+def _model_reader(settings: Settings, texts: Texts, calculate: Kalkylator) -> Callable[[str], Hushall | None]:
+    """Reads a household by offering a model the calculator as a tool; one call, validated."""
+    from assistant.compose.ollama_chat import open_chat
+    from assistant.compose.tool import read_household_with_tool
+
+    model = settings.model or ""
+    prompt = load_prompt(settings.prompts_dir, "household")
+
+    def read(text: str) -> Hushall | None:
+        with open_chat(settings.ollama_host, model) as chat:
+            return read_household_with_tool(chat, text, calculate, prompt, texts)
+
+    return read
 
 
 def _model_composer(settings: Settings, texts: Texts) -> "Composer":

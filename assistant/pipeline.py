@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from assistant.answer import running_text, warnings
 from assistant.check.check import check
+from assistant.check.facts import facts
 from assistant.compose.ollama_state import ModelUnavailable
 from assistant.domain.answer import Answer, Checked, Draft, DraftClaim
 from assistant.domain.errors import Refusal
@@ -43,7 +44,10 @@ class Composer(Protocol):
 
 
 class Pipeline:
-    """The hops, wired. `composer` is källäge; `model_composer`, when there is one, is tried first."""
+    """The hops, wired. `composer` is källäge; `model_composer`, when there is one, is tried first.
+
+    `model_reader` reads a household by letting a model call the calculator; asked only where the rules left a gap.
+    """
 
     def __init__(
         self,
@@ -52,6 +56,7 @@ class Pipeline:
         library: Library,
         composer: Composer,
         model_composer: Composer | None,
+        model_reader: Callable[[str], Hushall | None] | None,
         texts: Texts,
         provenance: Mapping[str, Any],
     ) -> None:
@@ -60,6 +65,7 @@ class Pipeline:
         self._library = library
         self._composer = composer
         self._model_composer = model_composer
+        self._model_reader = model_reader
         self._texts = texts
         self._provenance = provenance
 
@@ -77,6 +83,8 @@ class Pipeline:
         tell("status_laser")
         with clock("read"):
             reading = self._reader.read(question, today)
+            if reading.missing and use_model and self._model_reader is not None:
+                reading = self._completed(reading, self._model_reader)
         berakning: Berakning | None = None
         try:
             if reading.missing:
@@ -102,6 +110,21 @@ class Pipeline:
             return self._refused(question, reading, Refusal("refused"), clock, self._texts.error(outside))
         except Refusal as refusal:
             return self._refused(question, reading, refusal, clock)
+
+    def _completed(self, reading: Reading, model_reader: Callable[[str], Hushall | None]) -> Reading:
+        """The reading with the household a model read, if every number in it stands in the question; else as it was.
+
+        The month is the rules' own. That a model took part is told, with the household shown, so that a person can object.
+        """
+        try:
+            household = model_reader(reading.text)
+        except ModelUnavailable:
+            return reading
+        if household is None or not _numbers(household) <= facts(reading.text):
+            return reading
+        household = household.model_copy(update={"manad": f"{reading.as_of:%Y-%m}"})
+        line = self._texts("replies.modell_tolkade")
+        return reading.model_copy(update={"household": household, "missing": (), "understood": (*reading.understood, line)})
 
     def _compose(
         self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None, use_model: bool, on_claim: Told | None
@@ -135,7 +158,7 @@ class Pipeline:
         if not checked.claims:
             return self._refused(question, reading, Refusal("no_source"), clock)
         told = [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
-        if self._library.embedder is None:
+        if retrieval.top_cosine is None and not all(h.named for h in retrieval.hits):
             told.append(self._texts("replies.anmarkning_inga_vektorer"))
         return Answer(
             id=question.id,
@@ -184,6 +207,17 @@ class Pipeline:
             },
             timings_ms=clock.all(),
         )
+
+
+def _numbers(household: Hushall) -> set[str]:
+    """Every age, count of days and amount of a household, as the check writes facts."""
+    numbers = [
+        n for child in household.barn for n in (child.alder, child.dagar, child.inkomst_arbete_manad, child.inkomst_ovrigt)
+    ]
+    numbers += [i.belopp for i in household.inkomster] + [u.godkant for u in household.utgifter]
+    numbers += [k.godkant for k in household.levnadskostnader] + [j.belopp for j in household.justeringar]
+    numbers += [household.ovriga_i_hushallet, household.nedsattning.belopp, household.redan_utbetalt]
+    return set().union(*(facts(str(abs(n))) for n in numbers if n))
 
 
 def _household(reading: Reading) -> dict[str, Any] | None:

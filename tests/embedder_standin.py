@@ -1,7 +1,8 @@
 """Stands in for the embedder's child: the same messages, made-up vectors, and the ways in which a child can fail.
 
 Run as a module by `EmbeddedE5.module`. What a text makes it do: 'krasch' ends the process each time, 'krasch en gång'
-only while the file named by STANDIN_ONCE does not exist, 'häng' never answers, 'nollor' gives vectors of no length.
+only while the file named by STANDIN_ONCE does not exist, 'häng' never answers; 'nollor', 'få tal' and 'udda' give what
+is no unit vector.
 """
 
 import hashlib
@@ -43,8 +44,9 @@ def main() -> None:
         found: list[float] = []
         for text in request["texts"]:
             misbehave(text)
-            found += [0.0] * WIDTH if text == "nollor" else vector(request["kind"], text)
-        write_message(sys.stdout.buffer, struct.pack(f"<{len(found)}f", *found))
+            found += [0.0] * WIDTH if text == "nollor" else [1.0] if text == "få tal" else vector(request["kind"], text)
+        odd = b"?" if "udda" in request["texts"] else b""
+        write_message(sys.stdout.buffer, struct.pack(f"<{len(found)}f", *found) + odd)
 
 
 if __name__ == "__main__":

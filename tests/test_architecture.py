@@ -1,7 +1,7 @@
 """The rules of the house, read from the code itself: who may import whom, what a module may be called, what nobody may use.
 
-Every module of assistant/ is parsed, never run. A failure names file and line; mend the module, not the table, unless the
-house itself changes. What the tables say is explained in README.md under the layout of the code.
+Every module of assistant/ is parsed, never run. A failure names module and line; mend the module, not the table, unless
+the house itself changes.
 """
 
 import ast
@@ -70,7 +70,6 @@ BANNED_IMPORTS = (
 """They revive objects from data, or open Chroma as a server (known vulnerabilities without a fix)."""
 
 BANNED_NAMES = {"RunnableWithMessageHistory", "astream_log", "trust_remote_code", "HttpClient"}
-
 
 WORD_TABLES = ("assistant.read", "assistant.index.swedish")
 """Modules with tables of words to recognise in a question or a text, never to show."""

@@ -17,7 +17,7 @@ import pytest
 
 from assistant.domain.errors import BadInput
 from assistant.index import embedder_child, embedder_e5
-from assistant.index.child import environment
+from assistant.index.child import TalkingChild, environment
 from assistant.index.embedder import (
     LONGEST,
     Embedder,
@@ -162,9 +162,25 @@ def test_an_embedder_that_never_answers_is_given_up(standin: Standin) -> None:
     assert standin.query("och så en som går").any()
 
 
-def test_vectors_of_no_length_are_refused(standin: Standin) -> None:
-    with pytest.raises(EmbeddingFailed, match="unit length"):
-        standin.query("nollor")
+@pytest.mark.parametrize("text", ["nollor", "få tal", "udda"])
+def test_what_is_no_vector_is_refused(standin: Standin, text: str) -> None:
+    with pytest.raises(EmbeddingFailed, match="cannot be used"):
+        standin.query(text)
+    found = standin.passages(["ett", text, "tre"])
+    assert (found[[0, 2]] == expected("ett", "tre")).all()
+    assert not found[1].any()
+
+
+def test_nobody_gets_the_answer_to_a_question_that_was_broken_off(standin: Standin, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    standin.query("igång")
+    with monkeypatch.context() as patch:
+        patch.setattr(TalkingChild, "receive", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            standin.query("den avbrutna frågan")
+    assert standin.query("nästa").tolist() == embedder_standin.vector("query", "nästa")
 
 
 @pytest.mark.parametrize("module", ["tests.finns_inte", "tests.page_standin"])

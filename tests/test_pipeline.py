@@ -179,6 +179,14 @@ def test_a_known_later_change_stands_beside_the_provision(house: House) -> None:
     assert all("2026:730" not in w or "uppges" in w for w in earlier.warnings)
 
 
+@pytest.mark.parametrize("text", ["Ska vi avslå ansökan om hon vägrar praktiken?", "Har hon rätt till bistånd till glasögon?"])
+def test_a_question_about_what_to_decide_gets_the_rules_and_a_reminder(house: House, text: str) -> None:
+    answer = ask(house, text)
+    assert answer.status == "answered"
+    assert answer.warnings[0] == house.texts("replies.anmarkning_beslut")
+    assert house.texts("replies.anmarkning_beslut") not in ask(house, "När får nämnden avslå en ansökan?").warnings
+
+
 def test_status_lines_come_in_the_order_of_the_road(house: House, texts: Texts) -> None:
     told: list[str] = []
     house.answer(Question(text="Vad är riksnormen i maj 2025 för en ensamstående?"), on_status=told.append)

@@ -36,12 +36,15 @@ class Ask(NamedTuple):
     place: str
     patterns: list[str]
     variables: frozenset[str]
+    direct: bool
+    """The call itself fills the text: no helper stands between, which may add to the key and pass variables of its own."""
     readable: bool
-    """All that is passed can be read from the call: no `**values`, and no helper in between that passes them on."""
+    """All that is passed can be read from the call: it is direct and has no `**values`."""
 
     def unknown(self) -> list[str]:
         """The patterns that no key fits."""
-        return [f"{self.place}: {_plain(pattern)}" for pattern in self.patterns if not _candidates(pattern)]
+        open_end = "" if self.direct else r"(_\w+)?"
+        return [f"{self.place}: {_plain(pattern)}" for pattern in self.patterns if not _candidates(pattern + open_end)]
 
     def misfits(self) -> Iterator[str]:
         """What is wrong with the variables. Of several possible keys, each may use some of what is passed."""
@@ -96,9 +99,10 @@ def _asks() -> Iterator[Ask]:
             if not isinstance(node, ast.Call) or not (patterns := _asked_in(node)):
                 continue
             names = [keyword.arg for keyword in node.keywords]
-            readable = None not in names and ast.unparse(node.func).rpartition(".")[2].lstrip("_") in ASKING
+            direct = ast.unparse(node.func).rpartition(".")[2].lstrip("_") in ASKING
             place = f"{path.relative_to(ROOT)}:{node.lineno}"
-            yield Ask(place, patterns, frozenset(name for name in names if name not in (None, "key")), readable)
+            variables = frozenset(name for name in names if name not in (None, "key"))
+            yield Ask(place, patterns, variables, direct, readable=direct and None not in names)
 
 
 ASKS = list(_asks())
@@ -139,7 +143,7 @@ def test_every_text_the_code_asks_for_exists() -> None:
     missing |= {
         f"{place}: {text}"
         for text, place in LITERALS.items()
-        if KEY.fullmatch(text) and text not in KEYS and not text.endswith(FILE_ENDINGS)
+        if KEY.fullmatch(text) and not text.endswith(FILE_ENDINGS) and not _candidates(rf"{re.escape(text)}(_\w+)?")
     }
     assert not missing, "no such text in prompts/:\n" + "\n".join(sorted(missing))
 

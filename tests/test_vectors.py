@@ -261,6 +261,16 @@ def test_a_damaged_folder_means_exact_vectors_and_a_line_in_the_log(
     assert "does not find its own passages" in caplog.text
 
 
+def test_chroma_that_does_not_open_after_its_probe_means_exact_vectors(
+    matrix: Matrix, ids: list[str], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise RuntimeError("locked")
+
+    monkeypatch.setattr(ChromaVectors, "open", refuse)
+    assert isinstance(open_vectors(matrix, ids, folder, chroma=True), ExactVectors)
+
+
 def test_chroma_failing_at_work_means_exact_vectors_from_then_on(matrix: Matrix, queries: Matrix) -> None:
     class Failing:
         calls = 0

@@ -30,10 +30,8 @@ CLOSE = 0.72
 """A further passage is used when its score is at least this share of the best one's."""
 MOST_PASSAGES = 4
 _APPLICATION = "Tillämpning:"
-_ABBREVIATIONS = "kap st t.ex bl.a m.m m.fl dvs p ref not prop bet nr s.k f ff ca".split()
-_SENTENCE_END = re.compile(
-    r"(?<=[.!?])" + "".join(rf"(?<!\b{re.escape(a)}\.)" for a in _ABBREVIATIONS) + r" +(?=[A-ZÅÄÖ0-9])"
-)
+_ABBREVIATIONS = ("kap", "st", "t.ex", "bl.a", "m.m", "m.fl", "dvs", "p", "ref", "not", "prop", "bet", "nr", "s.k", "ff", "ca")
+_SENTENCE_END = re.compile(r"(?<=[.!?])" + "".join(rf"(?<!\b{re.escape(a)}\.)" for a in _ABBREVIATIONS) + r" +(?=[A-ZÅÄÖ0-9])")
 
 OnClaim = Callable[[DraftClaim], None]
 
@@ -105,7 +103,10 @@ class SourceComposer:
                             "motsvarar", f"K{n}", f"K{new}", lagrum=successor.passage.locator, akt=successor.source.title
                         )
                     )
-            claims += _quoted(opening(passage, most), n, "answer" if n == 1 else "condition")
+            blocks = opening(passage, most)
+            if len(retrieval.hits) > 1:  # how a rule is applied would drown which rule is meant
+                blocks = [b for b in blocks if not b.startswith(_APPLICATION)] or blocks
+            claims += _quoted(blocks, n, "answer" if n == 1 else "condition")
         return claims
 
     def _reply(self, key: str, *tokens: str, **values: object) -> DraftClaim:
@@ -148,19 +149,13 @@ class SourceComposer:
         return claims
 
     def _calculation(self, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
-        """The sum first and what it is made of, then what is left after incomes and costs when any were given."""
+        """The sum first (its rows stand in the calculation), then what is left after incomes and costs when any were given."""
         tables = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind == "forordning")
         acts = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind != "forordning")
         month = self._texts(f"replies.manad_{berakning.manad[5:]}")
-        parts = "; ".join(
-            self._texts("replies.riksnorm_del", etikett=r.etikett, belopp=kronor(r.belopp))
-            for r in berakning.rader
-            if r.slag == "norm"
-        )
         amount = kronor(berakning.riksnorm)
         claims = [
             self._reply("riksnorm_ar", "B1", *tables, manad=month, ar=berakning.manad[:4], belopp=amount),
-            self._reply("riksnorm_delar", "B1", *tables, delar=parts),
         ]
         if any(r.slag != "norm" for r in berakning.rader):
             result, deficit = kronor(abs(berakning.resultat)), kronor(Decimal(berakning.underskott))

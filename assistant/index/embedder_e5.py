@@ -103,28 +103,39 @@ class EmbeddedE5:
             child = self._running()
             try:
                 child.send(json.dumps({"kind": kind, "texts": texts}).encode(), TIMEOUT_S[kind])
-                answer = np.frombuffer(child.receive(TIMEOUT_S[kind]), dtype="<f4")
+                vectors = self._checked(child.receive(TIMEOUT_S[kind]), len(texts))
             except ChildDied as death:
                 self._deaths += 1
                 if self._deaths >= PATIENCE:
                     self._deaths = 0
                     raise EmbeddingFailed(f"child {death}, {PATIENCE} times in a row") from death
                 raise
+            except BaseException:  # stopped between question and answer: nobody else may get that answer
+                child.kill()
+                raise
             self._deaths = 0
-        vectors: Matrix = answer.reshape(len(texts), self.dimensions).astype(np.float32)
-        if not np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
-            raise EmbeddingFailed("vectors that are not of unit length")
         return vectors
 
+    def _checked(self, answer: bytes, count: int) -> Matrix:
+        """The vectors in an answer. Raises ChildDied when they are none: a child that computes such things is ended."""
+        found = np.frombuffer(answer, dtype="<f4").astype(np.float32) if len(answer) % 4 == 0 else np.zeros(0, dtype=np.float32)
+        if found.size == count * self.dimensions:
+            vectors: Matrix = found.reshape(count, self.dimensions)
+            if np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-3):
+                return vectors
+        self.close()
+        raise ChildDied("gave vectors that cannot be used")
+
     def _running(self) -> TalkingChild:
+        """The child, started when there is none. Raises EmbeddingFailed when it does not get as far as its first message."""
         if self._child is None or not self._child.alive():
             # Idle threads sleep rather than spin: as fast on a quiet machine, far faster on a busy one.
             threads = str(min(2, os.cpu_count() or 1))
-            child = TalkingChild(self.module, OMP_NUM_THREADS=threads, OMP_WAIT_POLICY="passive")
             try:
+                child = TalkingChild(self.module, OMP_NUM_THREADS=threads, OMP_WAIT_POLICY="passive")
                 hello = json.loads(child.receive(START_TIMEOUT_S))
-            except ChildDied as death:
-                raise EmbeddingFailed(f"child {death} before it was ready") from death
+            except (ChildDied, OSError, ValueError) as error:
+                raise EmbeddingFailed(f"child {error} before it was ready") from error
             if hello.get("dimensions") != self.dimensions:
                 child.kill()
                 raise EmbeddingFailed(str(hello.get("error", hello)))

@@ -37,7 +37,7 @@ SWEDISH_STOP = _listed("""
     """)
 """Function words, and below them the words that only ask."""
 ENGLISH_STOP = _listed("""
-    a about am an and any are aren't as at be been being but by can could did do does doesn't don't explain for from get gets
+    a about am an and any are aren as at be been being but by can could did do does doesn don explain isn for from get gets
     had has have he her his how if into is it its just let may me might mine my no not of on or our please say says shall she
     should so some tell than that the their them then there these they this those to was we were what when where which who
     whom whose why will with would you your
@@ -62,15 +62,16 @@ _LONGEST_WORD = 200
 _NUMBER = r"\d{1,3}(?: ?[a-zåäö](?![\w:.]))?"
 _LIST = rf"{_NUMBER}(?: ?(?:,|-|–|—|\boch\b|\beller\b|\bsamt\b|\btill\b) ?{_NUMBER}){{0,10}}"
 _CHAPTER = rf"{_NUMBER} ?kap(?:\.|itel|itlet|\b) ?"
-_ACT = r"(?:sol|sof|fl|kl|osl|lss|lvu|lvm|lma|sfb|äb|fb|\w{0,40}(?:lagen|förordningen|balken))"
 _SECTIONS = re.compile(
     rf"(?<![\d:])(?P<chapter1>{_CHAPTER})?(?P<list1>{_LIST}) ?(?:§|paragraf)"  # 12 kap. 7 a §
     rf"|\bkap(?:\.|itel|\b) ?(?P<chapter2>{_NUMBER}),? ?(?:§{{1,2}}|paragraf) ?(?P<list2>{_LIST})"  # kap. 12 § 7
     rf"|(?<![\d:])(?P<chapter3>{_CHAPTER})(?P<list3>{_NUMBER})(?![\d:]| ?kap)"  # 12 kap 7
-    rf"|\b{_ACT} (?P<chapter4>\d{{1,2}}):(?P<list4>{_NUMBER})"  # SoL 12:7
-    rf"|(?<![\d:])(?P<chapter5>\d{{1,2}}):(?P<list5>{_NUMBER}) ?(?:§|{_ACT}\b)"  # 12:7 SoL
-    rf"|(?:§{{1,2}}|\bparagraf(?:en|erna)?) ?(?P<list6>{_LIST})"  # § 7
+    rf"|(?<![\d:])(?P<chapter4>\d{{1,2}}):(?P<colon>{_NUMBER})"  # 12:7, beside the name of an act
+    rf"|(?:§{{1,2}}|\bparagraf(?:en|erna)?) ?(?P<list5>{_LIST})"  # § 7
 )
+_ACT = r"(?:sol|sof|fl|kl|osl|lss|lvu|lvm|lma|sfb|äb|fb|\w{0,40}(?:lagen|förordningen|balken))"
+_ACT_BEFORE = re.compile(rf"\b{_ACT} $")
+_ACT_AFTER = re.compile(rf" ?(?:§|{_ACT}\b)")
 _RANGE = re.compile(rf"({_NUMBER})(?: ?(?:-|–|—|\btill\b) ?({_NUMBER}))?")
 _LONGEST_RANGE = 40
 _SFS = re.compile(r"(?<![\d:])(?:1[6-9]|20)\d\d:\d{1,4}(?!\d)")
@@ -114,13 +115,21 @@ def references(text: str) -> list[str]:
     text = " ".join(plain(text).split())
     found = []
     for match in _SECTIONS.finditer(text):
-        named = {name.rstrip("123456"): value for name, value in match.groupdict().items() if value}
+        named = {name.rstrip("12345"): value for name, value in match.groupdict().items() if value}
+        if "colon" in named and not _beside_an_act(text, match):
+            continue
         chapter = re.match(_NUMBER, named["chapter"]) if "chapter" in named else None
-        for section in _members(named["list"]):
+        for section in _members(named.get("list") or named["colon"]):
             if chapter:
                 found.append(f"ref{_joined(chapter[0])}:{section}")
             found.append(f"par{section}")
     return found + [f"sfs{match[0]}" for match in _SFS.finditer(text)]
+
+
+def _beside_an_act(text: str, match: re.Match[str]) -> bool:
+    """Whether '12:7' is a place in an act ('SoL 12:7', '12:7 §') and not a time of day."""
+    before = text[max(0, match.start() - 50) : match.start()]
+    return bool(_ACT_BEFORE.search(before) or _ACT_AFTER.match(text, match.end()))
 
 
 def _members(listed: str) -> Iterator[str]:

@@ -149,7 +149,11 @@ def open_vectors(matrix: Matrix, ids: Sequence[str], folder: Path | None, *, chr
     if not probe_chroma(folder, choose_probes(ids, exact)):
         log.warning("the vector index in %s does not find its own passages; exact vectors serve until it is rebuilt", folder)
         return exact
-    return HybridVectors(exact, ChromaVectors.open(folder, ids))
+    try:
+        return HybridVectors(exact, ChromaVectors.open(folder, ids))
+    except Exception:  # the folder may have been thrown away since, or be locked
+        log.exception("Chroma does not open %s; exact vectors serve", folder)
+        return exact
 
 
 def choose_probes(ids: Sequence[str], exact: ExactVectors) -> dict[str, Vector]:

@@ -149,6 +149,8 @@ class Library:
             return WordIndex.load(folder / "words")
 
     def _load_vectors(self) -> None:
+        if self._vectors is not None:
+            self._vectors.close()
         self._vectors = None
         if self.embedder is None or not self.snapshot.passages:
             return
@@ -310,8 +312,10 @@ class Library:
         return {name: tuple(ids) for name, ids in names.items()}
 
     def close(self) -> None:
-        """Close the store and stop the embedder."""
+        """Close the store and the indexes, stop the embedder."""
         self._store.close()
+        if self._vectors is not None:
+            self._vectors.close()
         if self.embedder is not None:
             self.embedder.close()
 

@@ -19,6 +19,8 @@ from assistant.library.store import Origin
 LAW_KINDS = ("lag", "forordning")
 _SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)
 _KIND_ORDER: tuple[FindingKind, ...] = ("rekommendation", "bedomning", "revisionsfraga", "iakttagelse")
+_BROKEN_OFF = "…"
+"""An act's own text never has it: an excerpt that breaks off does not replace a whole summary."""
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
@@ -46,6 +48,8 @@ def _merge(document: Document, summary: Document | None) -> Document:
         for p in document.passages
     )
     if document.source.kind in LAW_KINDS:
+        summed_up = {p.address for p in summary.passages}
+        passages = tuple(p for p in passages if _BROKEN_OFF not in p.text or p.address not in summed_up)
         covered = {p.address for p in passages}
         left = summary.source.text_kind
         passages += tuple(p.model_copy(update={"text_kind": left}) for p in summary.passages if p.address not in covered)

@@ -165,6 +165,8 @@ def _footer(answer: Answer, texts: Texts) -> str:
 
 def _validity(citation: Citation, texts: Texts) -> str:
     start, end = citation.valid_from, citation.valid_to
+    if citation.kind == "granskning":
+        return _dated("page.daterad", "dag", start, texts)
     if start and end:
         return texts("page.galler_mellan", fran=start, till=end)
     return _dated("page.galler_fran", "fran", start, texts) or _dated("page.galler_till", "till", end, texts)

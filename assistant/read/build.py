@@ -35,13 +35,17 @@ class Parts(NamedTuple):
     dates: tuple[StatedDate, ...]
     away: bool
     """Somebody moved, or is in prison or hospital: said, but no part of what is read here."""
+    numbers: tuple[str, ...] = ()
+    """Numbers that nothing came of."""
 
     @property
     def changes_household(self) -> bool:
         """Whether anything but a date was found."""
         adults, children, money = self.adults, self.children, self.money
+        if children.problem is not None:
+            return True
         people = adults.mentioned or adults.others_asked or adults.size is not None or children.changed or children.which_asked
-        return people or self.care.changed or bool(money.placed or money.removed or children.grown) or money.jobbstimulans is not None
+        return people or self.care.changed or bool(money.placed or money.unplaced or money.removed or children.grown) or money.jobbstimulans is not None
 
 
 class Gap(NamedTuple):
@@ -103,6 +107,7 @@ def build(parts: Parts, as_of: date, previous: Hushall | None) -> Built:
     _set_children(built, parts, previous)
     _set_others(built, parts)
     _set_money(built, parts.money, previous)
+    built.remarks += [Note("oanvant_tal", {"tal": number}) for number in parts.numbers]
     if parts.away:
         built.remarks.append(Note("obs_avvikelse", {}))
     if not built.missing and built.vuxna is not None:
@@ -218,13 +223,15 @@ def _set_money(built: Built, money: Money, previous: Hushall | None) -> None:
     taxed = {p.person for p in money.placed if p.role == "ink:lon" and not p.gross}
     new = [p for p in money.placed if p.child is None and not (p.gross and p.person in taxed)]
     if previous is not None:
-        _make_room(built, new)
+        _make_room(built, new, money.jobbstimulans)
     for placed in new:
         _add(built, placed)
     if money.jobbstimulans is not None and not any(p.role == "ink:lon" for p in new):
         built.incomes = tuple(
             i.model_copy(update={"jobbstimulans": money.jobbstimulans}) if i.typ == "lon" else i for i in built.incomes
         )
+    if money.jobbstimulans and not any(i.typ == "lon" for i in built.incomes):
+        built.assumed.append(Note("antaget_ingen_jobbstimulans", {}))
     priced = {p.role for p in money.placed} | {f"ink:{i.typ}" for i in built.incomes} | {f"utg:{u.typ}" for u in built.expenses}
     built.unpriced = [role for role in money.unpriced if role not in priced]
     wages = [p for p in new if p.role == "ink:lon" and not p.gross]
@@ -254,7 +261,7 @@ def _remove(built: Built, role: str) -> None:
         built.costs = tuple(c for c in built.costs if c.typ != typ)
 
 
-def _make_room(built: Built, new: Sequence[Placed]) -> None:
+def _make_room(built: Built, new: Sequence[Placed], jobbstimulans: bool | None) -> None:
     """A new amount takes the place of the old one of its kind; one that rises or falls by so much builds on it."""
     for placed in new:
         kind, _, typ = placed.role.partition(":")
@@ -265,6 +272,8 @@ def _make_room(built: Built, new: Sequence[Placed]) -> None:
             placed.amount = max(_old_amount(built, kind, typ) + placed.change * placed.amount, Decimal(0))
         if kind == "ink":
             person = _person(built, placed)
+            had = any(i.jobbstimulans for i in built.incomes if (i.typ, i.person) == (typ, person))
+            placed.jobbstimulans = placed.jobbstimulans or (had and jobbstimulans is None)
             built.incomes = tuple(i for i in built.incomes if (i.typ, i.person) != (typ, person))
         else:
             _remove(built, placed.role)

@@ -125,7 +125,7 @@ def _read_at(
     if number and children.mentions and _is_one_more(tokens, index, number.end, children):
         return _read_noun(tokens, index, number.end - 1, int(number.value), children, amends)
     noun = _noun_after(tokens, number.end) if number else None
-    if number and noun is not None:
+    if number and noun is not None and (number.value == 1 or not tokens[noun].has("ett_barn")):
         return _read_noun(tokens, index, noun, int(number.value), children, amends)
     if token.has("barn"):
         return _read_noun(tokens, index, index, None, children, amends)
@@ -134,7 +134,7 @@ def _read_at(
 
 def _is_one_more(tokens: Sequence[Token], index: int, after: int, children: Children) -> bool:
     """'... och ett på 7 år': a child whose noun was said the time before."""
-    leads = at(tokens, after).text == "på" or (at(tokens, after).text == "som" and at(tokens, after + 1).text == "är")
+    leads = at(tokens, after).text in ("på", "är") or (at(tokens, after).text == "som" and at(tokens, after + 1).text == "är")
     ages = ages_at(tokens, after + 1 + (at(tokens, after).text == "som")) if leads else None
     return ages is not None and ages.unit and max(ages.years) <= OLDEST_CHILD
 
@@ -421,9 +421,20 @@ def _read_ages(tokens: Sequence[Token], index: int, after_number: int | None, ch
     if _is_age_word(tokens, place):
         return _read_age_words(tokens, index, ages, count, children, amends)
     before = at(tokens, index - 1)
+    if ages.unit and at(tokens, ages.end).has("barn") and len(ages.years) == 1:
+        noun = at(tokens, ages.end)  # '3 månader gammal bebis'
+        sex = "pojke" if noun.has("pojke") else "flicka" if noun.has("flicka") else None
+        _take_ages(tokens, index, ages._replace(end=ages.end + 1), 1, False, sex, children, amends)
+        return ages.end + 1
+    if any(t.text == "mellan" for t in tokens[max(0, index - 3) : index]):
+        return ages.end
     if before.has("generell", "efter", "fore") or before.text in ("i", "om", "för", "sedan", "på", "kl", "senaste", "sista", "första"):
         return index
     cue = before.text in _AGE_CUES or before.has("yngst", "aldst")
+    last = children.mentions[-1] if children.mentions else None
+    if ages.unit and not amends and before.text in ("och", "samt", "+", "&") and last and last.new and not children.open:
+        _take_ages(tokens, index, ages, None, False, None, children, amends)  # 'barn 4 år (lunch hemma) och 6 år'
+        return ages.end
     named = before if before.text != "(" else at(tokens, index - 2)
     if named.kind == "word" and not named.roles and (children.unspecified or children.mentions) and (ages.unit or before.text == "("):
         _take_ages(tokens, index, ages, None, False, None, children, amends)  # 'barn: Kalle 7 år, Lisa 9 år'
@@ -436,7 +447,8 @@ def _read_ages(tokens: Sequence[Token], index: int, after_number: int | None, ch
             children.mentions.append(Mention(index, ages.end, targets))
             return ages.end
         return index
-    if amends and (ages.unit or before.text in ("nej", "jo", "är")) and (starts or cue):
+    as_many = len(ages.years) > 1 and len(ages.years) == len(children.all)
+    if amends and (ages.unit or as_many or before.text in ("nej", "jo", "är")) and (starts or cue):
         if len(children.all) == len(ages.years):
             _set_ages(children.all, ages, children)
             return ages.end
@@ -448,6 +460,12 @@ def _read_ages(tokens: Sequence[Token], index: int, after_number: int | None, ch
     if ages.unit and max(ages.years) <= OLDEST_CHILD:
         children.doubtful = True  # an age that belongs to nobody: better to ask than to lose a child
     return index
+
+
+def takes_away(tokens: Sequence[Token], index: int) -> bool:
+    """'ta bort' at this place, or 'stryk' or 'utan' right after it."""
+    two = (at(tokens, index).text, at(tokens, index + 1).text)
+    return two == ("ta", "bort") or two[1] in ("stryk", "utan")
 
 
 def _is_age_word(tokens: Sequence[Token], place: int) -> bool:
@@ -476,6 +494,10 @@ def _read_age_words(tokens: Sequence[Token], index: int, ages: Ages, count: int 
         ages = ages._replace(years=ages.years[:1] * count + ages.years[1:])
         count = len(ages.years)
     referred = [child for age in ages.years for child in children.all if child.age == age]
+    if ages.definite and referred and amends and takes_away(tokens, index - 2):
+        children.all = [child for child in children.all if child not in referred]
+        children.changed = True
+        return noun_end
     if ages.definite and referred:
         if at(tokens, ages.end).text in _BECOMES and (new := ages_at(tokens, ages.end + 1, one_child=True)) and amends:
             _set_ages(referred, new, children)

@@ -91,7 +91,8 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
         return False
     follows = bool(words) and words[0].has("uppfoljning")
     rest = words[1:] if follows else words
-    if rest and not wants_calculation(tokens) and opens_with_law(rest):
+    supposes = "om" in [t.text for t in rest[1:3]]  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
+    if rest and not supposes and not wants_calculation(tokens) and opens_with_law(rest):
         return False
     if only_month:
         return len(words) <= _SHORT and all(t.roles or t.text in _MONTH_COMPANY for t in words if t.kind == "word")

@@ -24,6 +24,9 @@ from assistant.read.tokens import LIMIT, Token, at, tokenise
 from assistant.read.words import VOCABULARY
 
 
+_NOT_THE_MONTH = frozenset({"flyttade", "flyttat", "flyttar", "inflyttad", "utflyttad", "sedan"})
+
+
 class HouseholdReading(Value):
     """How a text was read: `hushall` is whole, or None while `missing` says what to ask for.
 
@@ -82,10 +85,11 @@ def _read_parts(text: str, tokens: Sequence[Token], dates: dict[int, StatedDate]
     couple = (adults.status or (previous.vuxna if previous else None)) == "sammanboende"
     money = read_money(text, tokens, used, children.mentions, couple)
     months = tuple(d for d in dates.values() if not d.vague and d.span[0] not in children.births)
+    numbers = tuple(t.text for i, t in enumerate(tokens) if i not in used and _is_bare_number(tokens, i))
     away = any(t.has("borta") for t in tokens) or any(
         t.text in ("flyttade", "flyttat", "flyttar") and at(tokens, i + 1).text in ("in", "ut") for i, t in enumerate(tokens)
     )
-    return Parts(adults, children, care, money, months, away)
+    return Parts(adults, children, care, money, months, away, numbers)
 
 
 def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
@@ -97,12 +101,24 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
         before = at(tokens, index - 1)
         if stated.precision == "year" and tokens[index].kind == "number" and _is_by_money(tokens, index):
             continue  # 'bostadsbidrag 2000' is an amount
+        if _is_about_an_event(tokens, index):
+            stated = stated._replace(vague=True)  # 'väntar barn i mars', 'sambon flyttade ut i mars', 'arbetslös sedan 2024'
         if stated.year_assumed and tokens[index].kind == "date" and before.has("barn"):
             continue  # 'barn 3/8' is not the third of August
         if stated.precision == "day" and tokens[index].kind == "number" and before.text in ("och", ",") and stated.month:
             index += 1  # 'barn 3 och 8 september 2025': the month is September either way, and the 8 may be an age
         found[index] = stated
     return found
+
+
+def _is_about_an_event(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a date tells when somebody moved or is to be born, and not which month to calculate."""
+    for token in reversed(tokens[max(0, index - 4) : index]):
+        if token.kind == "mark":
+            return False
+        if token.has("vantar") or token.text in _NOT_THE_MONTH:
+            return True
+    return False
 
 
 def _is_by_money(tokens: Sequence[Token], index: int) -> bool:
@@ -122,6 +138,13 @@ def _places(tokens: Sequence[Token], dates: dict[int, StatedDate]) -> set[int]:
 
 def _hidden(tokens: Sequence[Token], used: set[int]) -> list[Token]:
     return [token._replace(kind="mark", text=HIDDEN, roles=frozenset(), value=None) if i in used else token for i, token in enumerate(tokens)]
+
+
+def _is_bare_number(tokens: Sequence[Token], index: int) -> bool:
+    """A number that stands for itself, without a unit or a thing that it counts."""
+    after = at(tokens, index + 1)
+    stands_alone = after.kind in ("mark", "number") or (after.has("utfyllnad") and not after.has("ar", "manader"))
+    return tokens[index].kind == "number" and stands_alone and after.text != ":"
 
 
 def _facts(parts: Parts) -> Facts:

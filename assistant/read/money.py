@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from assistant.domain.hushall import Person
 from assistant.read.adults import negated
-from assistant.read.children import Child, Mention
+from assistant.read.children import Child, Mention, takes_away
 from assistant.read.numerals import number_at
 from assistant.read.tokens import Clause, Token, at, clauses
 
@@ -85,7 +85,10 @@ class _Item:
 
 
 def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Sequence[Mention], couple: bool) -> Money:
-    """The amounts of a text. `used` are places already read as something else; `mentions` where children are spoken of."""
+    """The amounts of a text; `mentions` are where children are spoken of.
+
+    `used` are places already read as something else; those of the amounts are added.
+    """
     money = Money()
     _read_jobbstimulans(tokens, used, money)
     parts = clauses(tokens, _inside_sums(tokens, used))
@@ -106,6 +109,7 @@ def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Seq
             continue
         person = _person(tokens, part, pronouns, both)
         child = _child(part, mentions)
+        used.update(i for item in amounts for i in range(item.start, item.end))
         for item, keyword in paired:
             nature = parts[place + 1] if place + 1 < len(parts) else None
             _place(text, tokens, part, nature, item, keyword, pending, money, person, child, couple)
@@ -256,6 +260,8 @@ def _place(
     if reason is None and approved and (earlier := _earlier(money, roles)):
         earlier.approved = amount
         return
+    if reason is None and child is not None and roles == ("inkomst",):
+        reason = "oanvant_barns_inkomst"
     if reason is not None or not roles:
         money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
         return
@@ -385,8 +391,8 @@ def _child(part: Clause, mentions: Sequence[Mention]) -> Child | None:
 
 def _read_unpriced(tokens: Sequence[Token], part: Clause, item: _Item, money: Money) -> None:
     """A name without an amount: 'utan hyra', 'ingen lön' and 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
-    takes_away = any(at(tokens, i).text == "ta" and at(tokens, i + 1).text == "bort" for i in range(part.start, part.end))
-    if takes_away or negated(tokens, item.start, reach=2):
+    away = any(takes_away(tokens, i) for i in range(part.start - 1, part.end))
+    if away or negated(tokens, item.start, reach=2):
         money.removed += item.roles
     elif item.roles[0].startswith(("ink:", "utg:")) and tokens[item.start].text not in _NOT_MISSED:
         money.unpriced.append(item.roles[0])
@@ -414,7 +420,5 @@ def _set_jobbstimulans(money: Money) -> None:
     chosen = [p for p in wages if money.jobbstimulans_person in (None, p.person)]
     for placed in chosen:
         placed.jobbstimulans = True
-    if not chosen:
-        money.notes.append("jobbstimulans_utan_lon")
-    elif len(chosen) > 1:
+    if len(chosen) > 1:
         money.notes.append("antaget_jobbstimulans_alla")

@@ -25,7 +25,7 @@ _UNITS = {
 }
 _TENS = {"tjugo": 20, "trettio": 30, "fyrtio": 40, "femtio": 50, "sextio": 60, "sjuttio": 70, "åttio": 80, "nittio": 90}
 _THOUSAND = ("tusen", "tkr", "k", "kkr", "thousand")
-_AND = frozenset({",", "och", "samt", "&", "+", "/", "resp", "respektive", "and", "o"})
+_AND = frozenset({",", ";", "och", "samt", "&", "+", "/", "resp", "respektive", "and", "o"})
 
 
 class Number(NamedTuple):
@@ -185,7 +185,8 @@ def _number_as_age(tokens: Sequence[Token], index: int, number: Number, one_chil
         if follower.text.startswith("års") and not at(tokens, end + 1).has("barn", "gammal"):
             return None
         return Ages(_split(tokens, index, number, one_child), _after_old(tokens, end + 1), True, False, doubtful)
-    if tokens[index].text in ("en", "ett", "one") or follower.has("inte_alder", "barn", "manniska"):
+    counts_children = follower.has("barn") and not (leading and years != 1 and follower.has("ett_barn"))  # but 'pojke 6 flicka 10'
+    if tokens[index].text in ("en", "ett", "one") or counts_children or follower.has("inte_alder", "manniska"):
         return None
     unknown_noun = follower.kind == "word" and not follower.roles
     if follower.text in ("%", "§", ":", "°") or (not leading and (unknown_noun or follower.text == "på")):

@@ -47,6 +47,14 @@ _AMOUNT = re.compile(
     r"\b(?:hur mycket|hur hög\w*|vad är|vilket belopp|belopp\w*|hur stor\w*|tabell\w*|kronor|kr|20\d\d)\b", re.IGNORECASE
 )
 _ADDRESSEE = re.compile(r"\b(\w*(?:nämnd|styrelse|fullmäktige))(?:ens|en|ns|n|s)?\b", re.IGNORECASE)
+_SOMEBODY = r"(?:hon|han|hen|klienten|sökanden|familjen|paret|kvinnan|mannen)"
+_DECISION = re.compile(
+    r"\b(?:ska|bör|borde) (?:jag|vi|nämnden|handläggaren) (?:\w+ ){0,4}(?:bevilja|avslå|neka|bifalla|godkänna|sätta ned)"
+    rf"|\b(?:ska|bör|har|får) {_SOMEBODY} (?:\w+ ){{0,4}}(?:rätt till|avslag|beviljas|nekas)"
+    r"|\bgrunder? (?:för|att) (?:\w+ ){0,2}(?:avslag|avslå|neka)",
+    re.IGNORECASE,
+)
+"""Questions about what to decide, not about what applies."""
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 9
 """A text no longer than this that opens like a follow-up is read together with the question before it."""
@@ -92,6 +100,8 @@ class Reader:
         if follows and before and not documents and not unknown:
             documents, unknown = before.documents, before.unknown_names
         kind, task = self._kind(whole, documents, unknown)
+        if kind == "granskning":  # a year in such a question is about what the report says, not about which law applies
+            day, is_stated = as_of or today, as_of is not None
         return Reading(
             text=whole,
             query=self._query(whole),
@@ -104,6 +114,7 @@ class Reader:
             finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
             addressee=_addressee(whole) if kind == "granskning" else None,
             unknown_names=unknown,
+            asks_decision=bool(_DECISION.search(text)),
             language=_language(text),
         )
 
@@ -120,6 +131,7 @@ class Reader:
             understood=found.understood,
             missing=found.missing,
             lagrum=self._lagrum(text, day),
+            asks_decision=bool(_DECISION.search(text)),
             language=_language(text),
         )
 

@@ -172,8 +172,8 @@ ASKING = {
         same samt plus byt om då""",
     "utfyllnad": """och om är i på med utan som har hade blir bli vad vilken vilket vilka det den de en ett för av till från att där då nu ju
         så här hur mycket nej ja jo samma fast men istället stället kan du ni vi jag han hon hen då man månad månaden år kr tack hej räkna
-        beräkna ut visa ge skulle ska får bor går äter avser gäller gällande per under hos ändra byt till sen sedan när lägg ta bort varannan
-        tillsammans ihop same and what about the a in of with has is was var""",
+        beräkna ut visa ge skulle ska får bor går äter avser gäller gällande per under hos ändra byt till sen sedan när lägg ta bort varannan menade menar stryk
+        tillsammans ihop varav dvs alltså enligt same and what about the a in of with has is was var""",
 }
 
 VOCABULARY = Vocabulary({**ADULTS, **CHILDREN, **CARE, **MONEY, **ASKING})

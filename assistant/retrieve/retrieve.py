@@ -108,7 +108,9 @@ def _for_calculation(berakning: Berakning, library: Library) -> Retrieval:
 
 def _parts_used(berakning: Berakning) -> list[str]:
     """The parts of the year's table that the calculation took amounts from."""
-    children = [r.etikett.lower() for r in berakning.rader if r.slag == "norm" and re.match(r"barn|skolungdom", r.etikett.lower())]
+    children = [
+        r.etikett.lower() for r in berakning.rader if r.slag == "norm" and re.match(r"barn|skolungdom", r.etikett.lower())
+    ]
     parts = ["vuxna"]
     parts += ["barn"] if any("lunch" not in c for c in children) else []
     parts += ["barn-utan-lunch"] if any("lunch" in c for c in children) else []
@@ -170,11 +172,11 @@ def _directed_to(finding: Finding, addressee: str | None) -> bool:
 
 
 def _passage_of(finding: Finding, library: Library) -> str:
-    """The passage whose text holds the finding's words."""
-    for passage in library.snapshot.passages:
-        if passage.source_id == finding.source_id and finding.text in passage.text:
-            return passage.id
-    raise Refusal("no_source")
+    """The passage whose text holds the finding's words; a report may repeat them, so the finding's own place comes first."""
+    holding = [p for p in library.snapshot.passages if p.source_id == finding.source_id and finding.text in p.text]
+    if not holding:
+        raise Refusal("no_source")
+    return max(holding, key=lambda p: p.locator.split(",")[0] == finding.locator).id
 
 
 # --- tables and search ----------------------------------------------------------------------------------------------
