@@ -68,6 +68,7 @@ SPOILT = [
     ("Kommunen måste erbjuda gratis resor till alla pensionärer.", "support"),
     ("Hon har rätt till 1 400,50 kronor.", "decision"),
     ("Ansökan ska avslås.", "decision"),
+    ("Klienten ska få 1 400,50 kronor.", "decision"),
     ("Läs mer på https://exempel.invalid om lönen.", "address"),
     ("![bild](x) Regeln gäller i två år.", "address"),
 ]

@@ -27,6 +27,7 @@ _DECIDES = (
         re.I,
     ),
     re.compile(rf"\b{_PERSON} (?:\w+ ){{0,2}}har (?:\w+ ){{0,2}}rätt till (?:\w+ ){{0,3}}\d", re.I),
+    re.compile(rf"\b{_PERSON} (?:ska|bör|måste|skall) (?:få|ha|beviljas) (?:\w+ ){{0,4}}\d", re.I),
     re.compile(r"\b(?:du|ni|nämnden|handläggaren|kommunen) (?:ska|bör|måste) (?:bevilja|avslå|neka|bifalla)\b", re.I),
     re.compile(r"(?:^|[.!:] )(?:bevilja|avslå|neka|bifall) ", re.I),
     re.compile(r"\bansökan (?:ska|bör|måste) (?:beviljas|avslås|bifallas|nekas)\b", re.I),
