@@ -54,8 +54,9 @@ class House:
         return self.kalkylator(hushall)
 
     def fill_vectors_in_background(self) -> None:
-        """Make missing vectors beside the work; what is done is kept when the program ends."""
-        if self.library.embedder is None or self._background is not None:
+        """Make missing vectors, and Chroma's index of very many, beside the work; what is done is kept at the end."""
+        missing = self.library.vectors_missing() or self.library.vector_index_missing()
+        if self.library.embedder is None or self._background is not None or not missing:
             return
         self._background = threading.Thread(target=self._fill_vectors, name="vektorer", daemon=True)
         self._background.start()

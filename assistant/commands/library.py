@@ -42,6 +42,7 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
         waiting = library.vectors_missing()
         if not args.no_wait:
             waiting = library.embed_missing(progress_bar(texts))
+            library.build_vector_index()
         result: dict[str, Any] = {
             "indexed": [
                 {"id": i, "kind": d.source.kind, "title": d.source.title, "passages": len(d.passages), "changed": i in changed}

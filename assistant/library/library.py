@@ -27,7 +27,7 @@ from assistant.library.normtabeller import load_tables, table_passages
 from assistant.library.shipped import load_shipped_vectors
 from assistant.library.snapshot import Snapshot, active_documents
 from assistant.library.store import Store
-from assistant.settings import ROOT
+from assistant.settings import EXACT_LIMIT, ROOT
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done (a key in prompts/texts/cli.yaml), how many are done, and of how many."""
@@ -48,8 +48,10 @@ class Found(Value):
 class Library:
     """Everything Rådrum may say, and the search over it."""
 
-    def __init__(self, store: Store, knowledge_dir: Path, embedder: Embedder | None) -> None:
+    def __init__(self, store: Store, knowledge_dir: Path, embedder: Embedder | None, *, chroma: bool | None = None) -> None:
+        """`chroma`: whether vectors are searched in Chroma; by default when there are more than EXACT_LIMIT of them."""
         self._store = store
+        self._chroma = chroma
         self._knowledge_dir = knowledge_dir
         self.embedder = embedder
         self.register: dict[str, Source] = load_register(knowledge_dir / "register.yaml")
@@ -157,7 +159,7 @@ class Library:
         matrix = self._matrix()
         self._has_vector = np.asarray(matrix.any(axis=1), dtype=np.bool_)
         if self._has_vector.any():
-            self._vectors = open_vectors(matrix, self._ids(), self._chroma_folder())
+            self._vectors = open_vectors(matrix, self._ids(), self._chroma_folder(), chroma=self._chroma)
 
     def _matrix(self) -> NDArray[np.float32]:
         """The vectors of the active passages by position; a row of zeros where there is none."""
@@ -176,13 +178,13 @@ class Library:
         return self._index_folder(self.snapshot.generation) / re.sub(r"[^a-zA-Z0-9._-]", "_", name)
 
     def build_vector_index(self) -> bool:
-        """Make the Chroma index of what is active now, beside, then switch to it. True when there is one."""
-        self.refresh()
-        if self.embedder is None or not self._has_vector.any():
+        """Make the Chroma index of what is active now, beside, then switch to it; nothing where exact vectors are quicker.
+
+        True when an index was made.
+        """
+        if not self.vector_index_missing():
             return False
         folder = self._chroma_folder()
-        if folder.exists():
-            return True
         from assistant.index.chroma import ChromaVectors  # here: chromadb takes more than a second to load
 
         with self._store.writing():
@@ -193,7 +195,14 @@ class Library:
             for old in folder.parent.glob("chroma-*"):
                 if old != folder:
                     shutil.rmtree(old, ignore_errors=True)
+            self._store.set_meta("vectors", folder.name)
         return True
+
+    def vector_index_missing(self) -> bool:
+        """Whether there are so many vectors that Chroma is to search them, and its index of them has not been made."""
+        self.refresh()
+        wanted = int(self._has_vector.sum()) > EXACT_LIMIT if self._chroma is None else self._chroma
+        return wanted and bool(self._has_vector.any()) and not self._chroma_folder().exists()
 
     def _index_folder(self, generation: str) -> Path:
         return self._store.data_dir / "index" / generation if generation else self._store.data_dir / "index"
