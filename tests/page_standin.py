@@ -116,6 +116,7 @@ def norm_answer() -> Answer:
         claims=(Claim(text="Riksnormen för hushållet i september 2025 är 8 340 kronor.", citations=(2,)),),
         citations=(LAW_CITATION, TABLE_CITATION),
         household=HOUSEHOLD,
+        provenance={"understood": ["Ensamstående", "Barn 5 år", "Månad: september 2025"]},
         calculation=CALCULATION,
     )
 

@@ -20,7 +20,6 @@ from assistant.prompts import Texts
 from tests.page_standin import (
     BROKEN,
     CALCULATION,
-    HOUSEHOLD,
     LAW,
     LAW_CITATION,
     REPORT_CITATION,
@@ -142,20 +141,12 @@ def test_a_surplus_is_not_called_a_deficit(texts: Texts) -> None:
     assert last == "| **Beräknat överskott** |  | **1 200** |  |"
 
 
-@pytest.mark.parametrize(
-    ("child", "words"),
-    [
-        ({"alder": 5, "lunch_pa_forskola": None}, "barn 5 år"),
-        ({"alder": 3, "lunch_pa_forskola": True}, "barn 3 år (äter lunch på förskolan)"),
-        ({"alder": 3, "lunch_pa_forskola": False}, "barn 3 år (äter inte lunch på förskolan)"),
-        ({"alder": 8, "lunch_pa_forskola": False}, "barn 8 år"),
-        ({"alder": 19, "gar_i_skola": True}, "barn 19 år (går i skola)"),
-        ({"alder": 8, "dagar": 10}, "barn 8 år i 10 dagar"),
-    ],
-)
-def test_the_household_is_told_as_it_was_understood(child: dict[str, Any], words: str, texts: Texts) -> None:
-    household = HOUSEHOLD | {"barn": [child], "ovriga_i_hushallet": 2}
-    assert render.household(household, texts) == f"en ensamstående, {words}, andra i bostaden: 2, september 2025"
+def test_the_household_is_told_as_it_was_understood(texts: Texts) -> None:
+    lines = ["Ensamstående", "Barn 5 år", "Antaget: *allt* är godkänt"]
+    answer = norm_answer().model_copy(update={"provenance": {"understood": lines}})
+    assert literal(" · ".join(lines)) in render.shown(answer, texts).message
+    silent = render.shown(norm_answer().model_copy(update={"provenance": {}}), texts).message
+    assert "tolkade" not in silent
 
 
 def test_what_is_missing_is_asked_for_once(texts: Texts) -> None:

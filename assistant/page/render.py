@@ -47,8 +47,7 @@ class Shown(Value):
 def shown(answer: Answer, texts: Texts) -> Shown:
     """The message and its passages: the answer, what it lacks, how it was understood, the calculation, sources, date."""
     parts = [_BEFORE_A_NUMBER.sub("\u00a0", harmless(answer.text)), _missing(answer, texts)]
-    if answer.household:
-        parts.append(texts("page.tolkning", hushall=literal(household(answer.household, texts))))
+    parts.append(_understood(answer, texts))
     if answer.calculation:
         parts += [calculation(answer.calculation, texts), _forbehall(answer.calculation, texts)]
     parts.append(_list(texts("page.obs"), [literal(line) for line in answer.warnings]))
@@ -107,30 +106,16 @@ def calculation(result: dict[str, Any], texts: Texts) -> str:
     return f"{heading}\n\n{table}\n\n{texts('page.fordelning', **parts)}"
 
 
-def household(described: dict[str, Any], texts: Texts) -> str:
-    """The household as it was understood, in one line; incomes and costs stand in the calculation."""
-    facts = [texts(f"page.hushall_{described['vuxna']}"), *(_child(barn, texts) for barn in described.get("barn") or ())]
-    if others := described.get("ovriga_i_hushallet"):
-        facts.append(texts("page.hushall_ovriga", antal=others))
-    return ", ".join([*facts, month(described["manad"], texts)])
-
-
 def month(manad: str, texts: Texts) -> str:
     """'2025-09' as 'september 2025'."""
     year, number = manad.split("-")
     return f"{texts(f'replies.manad_{number}')} {year}"
 
 
-def _child(barn: dict[str, Any], texts: Texts) -> str:
-    lunch = barn.get("lunch_pa_forskola")
-    if barn.get("gar_i_skola"):
-        key = "page.hushall_barn_skola"
-    elif lunch is None or barn["alder"] > 6:
-        key = "page.hushall_barn"
-    else:
-        key = "page.hushall_barn_lunch" if lunch else "page.hushall_barn_utan_lunch"
-    line = texts(key, alder=barn["alder"])
-    return line if barn.get("dagar") is None else texts("page.hushall_dagar", barn=line, dagar=barn["dagar"])
+def _understood(answer: Answer, texts: Texts) -> str:
+    """How the household was read and what was assumed, in one line, so that a slip is seen before the sum is used."""
+    lines = answer.provenance.get("understood") or ()
+    return texts("page.tolkning", hushall=literal(" · ".join(lines))) if lines else ""
 
 
 def _cells(rad: dict[str, Any], only_act: str | None, texts: Texts) -> tuple[str, str, str, str]:

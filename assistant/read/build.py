@@ -111,19 +111,17 @@ def build(parts: Parts, as_of: date, previous: Hushall | None) -> Built:
     if parts.away:
         built.remarks.append(Note("obs_avvikelse", {}))
     if not built.missing and built.vuxna is not None:
-        base = previous or Hushall(manad=built.manad, vuxna=built.vuxna)
-        built.hushall = base.model_copy(
-            update={
-                "manad": built.manad,
-                "vuxna": built.vuxna,
-                "ovriga_i_hushallet": built.others,
-                "barn": tuple(barn for barn in built.children if barn is not None),
-                "inkomster": built.incomes,
-                "utgifter": built.expenses,
-                "levnadskostnader": built.costs,
-                "redan_utbetalt": built.paid,
-            }
-        )
+        told = {
+            "manad": built.manad,
+            "vuxna": built.vuxna,
+            "ovriga_i_hushallet": built.others,
+            "barn": tuple(barn for barn in built.children if barn is not None),
+            "inkomster": built.incomes,
+            "utgifter": built.expenses,
+            "levnadskostnader": built.costs,
+            "redan_utbetalt": built.paid,
+        }
+        built.hushall = Hushall(**{**(dict(previous) if previous else {}), **told})
     return built
 
 
@@ -186,7 +184,7 @@ def _set_child(built: Built, child: Child, number: int, among: int) -> None:
         told["dagar"] = child.days
     if child.work_income is not None:
         told["inkomst_arbete_manad"] = child.work_income
-    built.children.append((child.base or Barn(alder=age)).model_copy(update=told))
+    built.children.append(Barn(**{**(dict(child.base) if child.base else {}), **told}))
 
 
 def _age(birth: str, manad: str) -> int:

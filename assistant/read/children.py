@@ -16,6 +16,7 @@ from assistant.read.numerals import Ages, ages_at, number_at
 from assistant.read.tokens import Token, at
 
 OLDEST_CHILD = 20
+_MOST_MENTIONS = 100
 MOST_CHILDREN = 30
 """As many as a `Hushall` can hold; more than so is a slip of the pen."""
 
@@ -92,7 +93,7 @@ def read_children(
     """
     children = Children([Child(age=barn.alder, birth=barn.fodelsemanad, base=barn) for barn in known])
     index = 0
-    while index < len(tokens):
+    while index < len(tokens) and len(children.all) <= MOST_CHILDREN and len(children.mentions) <= _MOST_MENTIONS:
         if index in used and index not in dates:
             index += 1
             continue

@@ -300,13 +300,16 @@ def _reads(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> bool:
 def _with_years_from_beside(found: list[StatedDate]) -> list[StatedDate]:
     """Give a month without a year the year said beside it: the only bare year of the text, else that of the next month named."""
     years = [d for d in found if d.precision == "year" and not d.vague]
-    result = list(found)
-    for place, stated in enumerate(found):
-        if not stated.year_assumed:
-            continue
-        later = [d for d in found[place + 1 :] if not d.year_assumed and not d.vague]
-        source = years[0] if len(years) == 1 else later[0] if later else None
-        if source is not None:
-            day = stated.day.replace(year=source.day.year, day=min(stated.day.day, 28) if stated.day.month == 2 else stated.day.day)
-            result[place] = stated._replace(day=day, month=month_text(day), year_assumed=False)
-    return [d for d in result if d not in years] + years if any(d.year_assumed for d in found) and len(years) == 1 else result
+    only_year = years[0] if len(years) == 1 and any(d.year_assumed for d in found) else None
+    source = only_year
+    result: list[StatedDate] = []
+    for stated in reversed(found):
+        if stated.year_assumed and source is not None:
+            last_day = 28 if stated.day.month == 2 else 31
+            day = stated.day.replace(year=source.day.year, day=min(stated.day.day, last_day))
+            stated = stated._replace(day=day, month=month_text(day), year_assumed=False)
+        elif not (stated.vague or stated.year_assumed or only_year):
+            source = stated
+        if stated != only_year:
+            result.append(stated)
+    return result[::-1] + ([only_year] if only_year else [])

@@ -24,6 +24,8 @@ _UNITS = {
     for word in words.split()
 }
 _TENS = {"tjugo": 20, "trettio": 30, "fyrtio": 40, "femtio": 50, "sextio": 60, "sjuttio": 70, "åttio": 80, "nittio": 90}
+_LONGEST_LIST = 20
+_LONGEST_IN_WORDS = 6
 _THOUSAND = ("tusen", "tkr", "k", "kkr", "thousand")
 _AND = frozenset({",", ";", "och", "samt", "&", "+", "/", "resp", "respektive", "and", "o"})
 
@@ -85,7 +87,7 @@ def number_at(tokens: Sequence[Token], index: int) -> Number | None:
             return Number(token.value * 1000, index + 2, True)
         return Number(token.value, index + 1, True)
     total, current, place = 0, 0, index
-    while (word := at(tokens, place)).kind == "word":
+    while (word := at(tokens, place)).kind == "word" and place < index + _LONGEST_IN_WORDS:
         if word.text == "tusen" and place > index:
             total, current = total + max(current, 1) * 1000, 0
         elif word.text == "hundra" and place > index:
@@ -127,7 +129,7 @@ def ages_at(tokens: Sequence[Token], index: int, one_child: bool = False) -> Age
         return None
     years, end, unit, definite, doubtful = list(first.years), first.end, first.unit, first.definite, first.doubtful
     months = first.unit and _said_in_months(tokens, index, first.end)
-    while True:
+    while len(years) < _LONGEST_LIST:
         place = end
         while at(tokens, place).text in _AND and place - end < 2:
             place += 1
