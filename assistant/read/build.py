@@ -171,7 +171,7 @@ def _set_child(built: Built, child: Child, number: int, among: int) -> None:
         built.missing.append(Gap(f"barn[{number}].alder", key, {"nummer": number + 1, "antal": among}))
         built.children.append(None)
         return
-    if child.days is not None and child.days > DAYS:
+    if child.days is not None and not 0 <= child.days <= DAYS:
         raise BadInput("hushall_dagar", dagar=child.days, hogst=DAYS)
     if child.days_asked:
         built.missing.append(Gap(f"barn[{number}].dagar", "fraga_dagar", {"alder": age}))
@@ -206,7 +206,7 @@ def _set_others(built: Built, parts: Parts) -> None:
             built.missing.append(Gap("ovriga_i_hushallet", "fraga_storlek", {"antal": adults.size, "egna": own}))
     elif adults.others is not None or children.grown:
         built.others = (adults.others if adults.others is not None else built.others) + len(children.grown)
-    if built.others > MOST_OTHERS:
+    if not 0 <= built.others <= MOST_OTHERS and not built.missing:
         raise BadInput("hushall_antal_personer", antal=built.others, hogst=MOST_OTHERS)
 
 

@@ -39,9 +39,8 @@ def main() -> int:
         inside = [s for good, held, s, _ in scored if good and held is held_out]
         outside = [s for good, held, s, _ in scored if not good and held is held_out]
         pairs = [(a > b) + 0.5 * (a == b) for a in inside for b in outside]
-        print(
-            f"{'held out' if held_out else 'read off'}: {len(inside)} inside, {len(outside)} outside, AUROC {sum(pairs) / len(pairs):.3f}"
-        )
+        name, auroc = "held out" if held_out else "read off", sum(pairs) / len(pairs)
+        print(f"{name}: {len(inside)} inside, {len(outside)} outside, AUROC {auroc:.3f}")
         print(f"  lowest inside {min(inside):.3f}, highest outside {max(outside):.3f}, limit {limit}")
         for good, held, score, text in scored:
             if held is held_out and good != (score >= limit):
