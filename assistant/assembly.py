@@ -55,7 +55,7 @@ class House:
 
     def fill_vectors_in_background(self) -> None:
         """Make missing vectors, and Chroma's index of very many, beside the work; what is done is kept at the end."""
-        missing = self.library.vectors_missing() or self.library.vector_index_missing()
+        missing = self.library.vectors_missing(with_pieces=True) or self.library.vector_index_missing()
         if self.library.embedder is None or self._background is not None or not missing:
             return
         self._background = threading.Thread(target=self._fill_vectors, name="vektorer", daemon=True)
@@ -64,7 +64,7 @@ class House:
     def _fill_vectors(self) -> None:
         own = open_library(self.settings)  # an embedder and a connection of its own: questions never wait for it
         try:
-            own.embed_missing(stop=self._stopping.is_set)
+            own.embed_missing(stop=self._stopping.is_set, with_pieces=True)
             if not self._stopping.is_set():
                 own.build_vector_index()
         finally:

@@ -15,7 +15,7 @@ from assistant.index.vectors import HybridVectors
 from assistant.ingest.ingest import read_file
 from assistant.library.library import Library, builtin_documents
 from assistant.library.shipped import load_shipped_vectors
-from assistant.library.snapshot import Snapshot, active_documents
+from assistant.library.snapshot import Snapshot, active_documents, text_digest
 from assistant.library.store import Store
 from assistant.settings import ROOT, Settings
 
@@ -75,7 +75,8 @@ def test_shipped_vectors_cover_every_built_in_passage() -> None:
     for identity, vectors in shipped.items():
         missing = [p.id for p, d in zip(snapshot.passages, snapshot.digests, strict=True) if d not in vectors]
         assert missing == [], identity
-        assert len(vectors) == len(set(snapshot.digests))
+        assert [piece for piece in snapshot.pieces if text_digest(piece) not in vectors] == []
+        assert set(vectors) == {*snapshot.digests, *snapshot.piece_digests}
         lengths = [float(np.linalg.norm(v)) for v in vectors.values()]
         assert min(lengths) > 0.99
         assert max(lengths) < 1.01

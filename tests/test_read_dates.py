@@ -190,6 +190,8 @@ def test_a_long_text_is_read_to_its_limit_alone() -> None:
     assert find_date("x " * 15_000 + "1 september 2025", TODAY) is None
 
 
-@pytest.mark.parametrize("text", ["1" * 50_000, "1 " * 20_000, "1-" * 20_000, "å" * 20_000, "-" * 20_000, "1/" * 20_000, ",5" * 9_999])
+@pytest.mark.parametrize(
+    "text", ["1" * 50_000, "1 " * 20_000, "1-" * 20_000, "å" * 20_000, "-" * 20_000, "1/" * 20_000, ",5" * 9_999]
+)
 def test_odd_texts_are_read_without_trouble(text: str) -> None:
     assert find_date(text, TODAY) is None

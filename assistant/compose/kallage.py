@@ -14,7 +14,7 @@ from assistant.domain.hushall import Berakning
 from assistant.domain.question import Reading
 from assistant.domain.retrieval import FoundFinding, Retrieval
 from assistant.domain.source import Hit, Passage
-from assistant.index.swedish import analyse
+from assistant.library.pieces import blocks
 from assistant.prompts import Texts
 
 SHORT_PASSAGE = 95
@@ -29,10 +29,11 @@ TOTAL_WORDS = 190
 CLOSE = 0.72
 """A further passage is used when its score is at least this share of the best one's."""
 MOST_PASSAGES = 4
+PIECE_WORTH = 0.36
+FIRST_PIECE = 0.12
+PIECE_CLOSE = 0.025
+"""A further passage is used when its best piece is at most this much farther (cosine) than the first one's."""
 _APPLICATION = "Tillämpning:"
-_ABBREVIATIONS = ("kap", "st", "t.ex", "bl.a", "m.m", "m.fl", "dvs", "p", "ref", "not", "prop", "bet", "nr", "s.k", "ff", "ca")
-_SENTENCE_END = re.compile(r"(?<=[.!?])" + "".join(rf"(?<!\b{re.escape(a)}\.)" for a in _ABBREVIATIONS) + r" +(?=[A-ZÅÄÖ0-9])")
-
 OnClaim = Callable[[DraftClaim], None]
 
 
@@ -50,14 +51,14 @@ class SourceComposer:
             claims = self._calculation(retrieval, berakning)
         elif retrieval.findings:
             claims = self._findings(reading, retrieval)
-        elif reading.lagrum:
+        elif reading.lagrum and retrieval.hits[0].named:
             claims = self._named(reading, retrieval)
         elif reading.task == "table":
             claims = self._rows(reading, retrieval)
         elif reading.task == "compare":
-            claims = self._compared(reading, retrieval)
+            claims = self._compared(retrieval)
         else:
-            claims = self._explained(reading, retrieval.hits)
+            claims = self._explained(retrieval.hits)
         if on_claim:
             for claim in claims:
                 on_claim(claim)
@@ -65,17 +66,14 @@ class SourceComposer:
 
     # --- the kinds of answer ----------------------------------------------------------------------------------
 
-    def _explained(self, reading: Reading, hits: Sequence[Hit]) -> list[DraftClaim]:
+    def _explained(self, hits: Sequence[Hit]) -> list[DraftClaim]:
         """The best passage, then those nearly as good, within a screenful."""
-        if not hits:
-            return []
-        words = set(analyse(reading.text))
         claims: list[DraftClaim] = []
         spent = 0
         for n, hit in enumerate(hits[:MOST_PASSAGES], start=1):
-            if n > 1 and (hit.score < hits[0].score * CLOSE or spent > TOTAL_WORDS - MORE_WORDS):
+            if n > 1 and (spent > TOTAL_WORDS - MORE_WORDS or not _near(hit, hits[0])):
                 continue
-            quotes = span(hit.passage, words, SPAN_WORDS if n == 1 else MORE_WORDS, whole_below=SHORT_PASSAGE if n == 1 else 0)
+            quotes = span(hit, SPAN_WORDS if n == 1 else MORE_WORDS, whole_below=SHORT_PASSAGE if n == 1 else 0)
             claims += _quoted(quotes, n, "answer" if n == 1 else "condition")
             spent += sum(len(q.split()) for q in quotes)
         return claims
@@ -136,16 +134,15 @@ class SourceComposer:
         chosen = [line for line in lines if _row_covers(line, ages)] if ages else []
         return _quoted(chosen or lines, 1, "table")
 
-    def _compared(self, reading: Reading, retrieval: Retrieval) -> list[DraftClaim]:
+    def _compared(self, retrieval: Retrieval) -> list[DraftClaim]:
         """For each document its best passage."""
-        words = set(analyse(reading.text))
         claims: list[DraftClaim] = []
         seen: set[str] = set()
         for n, hit in enumerate(retrieval.hits, start=1):
             if hit.source.id in seen:
                 continue
             seen.add(hit.source.id)
-            claims += _quoted(span(hit.passage, words, SPAN_WORDS, whole_below=SPAN_WORDS), n, "answer")
+            claims += _quoted(span(hit, SPAN_WORDS, whole_below=SPAN_WORDS), n, "answer")
         return claims
 
     def _calculation(self, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
@@ -173,60 +170,52 @@ class SourceComposer:
 
 
 def _quoted(quotes: Sequence[str], token: int, block: Block) -> list[DraftClaim]:
-    """Quotes from one passage; what is marked as application of the rule stands apart from the rule."""
-    return [
-        DraftClaim(
-            text=q,
-            tokens=(f"K{token}",),
-            quoted=True,
-            block="differs" if q.startswith(_APPLICATION) and block != "table" else block,
-        )
-        for q in quotes
-    ]
+    """Quotes from one passage; what tells how the rule is applied (the last part of a summary) stands apart from the rule."""
+    claims: list[DraftClaim] = []
+    for quote in quotes:
+        if quote.startswith(_APPLICATION) and block != "table":
+            block = "differs"
+        claims.append(DraftClaim(text=quote, tokens=(f"K{token}",), quoted=True, block=block))
+    return claims
 
 
 def opening(passage: Passage, most: int) -> list[str]:
     """A passage from its beginning, whole stycken, as many as fit in `most` words (always the first)."""
     kept: list[str] = []
-    for block in (b for b in passage.text.split("\n\n") if b.strip()):
+    for block in blocks(passage.text):
         if kept and sum(len(k.split()) for k in kept) + len(block.split()) > most:
             break
         kept.append(block)
     return kept
 
 
-def span(passage: Passage, words: set[str], most: int, whole_below: int) -> list[str]:
-    """The part of a passage that answers: all of it when short, else the run of sentences that shares most with the question.
+def span(hit: Hit, most: int, whole_below: int) -> list[str]:
+    """The part of a passage that answers: all of it when short, else the run of pieces that lies nearest to the question.
 
-    Returns consecutive pieces of the passage, word for word, in order. A list is kept with the line that introduces it.
+    Returns consecutive pieces, word for word, in order, at most `most` words unless one piece alone is longer.
     """
-    blocks = [b for b in passage.text.split("\n\n") if b.strip()]
-    if not blocks:
-        return []
-    pieces = [piece for block in blocks for piece in _pieces(block)]
-    if sum(len(p.split()) for p in pieces) <= whole_below:
-        return blocks
-    best: tuple[float, int, int] = (-1.0, 0, 1)
-    shared = [len(words & set(analyse(p))) for p in pieces]
-    for start in range(len(pieces)):
-        length, gain = 0, 0.0
-        for stop in range(start, len(pieces)):
-            length += len(pieces[stop].split())
+    if len(hit.passage.text.split()) <= whole_below or not hit.pieces:
+        return blocks(hit.passage.text)
+    best: tuple[float, int, int] = (float("-inf"), 0, 1)
+    for start in range(len(hit.pieces)):
+        gain, length = 0.0, 0
+        for stop in range(start, len(hit.pieces)):
+            length += len(hit.pieces[stop].text.split())
             if length > most and stop > start:
                 break
-            gain += shared[stop]
-            # An early start is worth a little: the first sentence answers the most usual question.
-            score = gain + (0.5 if start == 0 else 0.0) - 0.004 * length
-            if score > best[0]:
-                best = (score, start, stop + 1)
-    return pieces[best[1] : best[2]]
+            # A piece earns its place by lying nearer than the middling; the first sentence answers the most usual question.
+            gain += hit.pieces[stop].score - PIECE_WORTH + (FIRST_PIECE if stop == 0 else 0.0)
+            if gain > best[0]:
+                best = (gain, start, stop + 1)
+    return [p.text for p in hit.pieces[best[1] : best[2]]]
 
 
-def _pieces(block: str) -> list[str]:
-    """Sentences of a block; a block with a list stays whole."""
-    if "\n- " in block or re.search(r"\n\d+\. ", block):
-        return [block]
-    return [p for line in block.splitlines() for p in _SENTENCE_END.split(line) if p.strip()]
+def _near(hit: Hit, first: Hit) -> bool:
+    """Whether a further passage has something to say: nearly as good as the first, as a whole and in its best piece."""
+    if hit.score < first.score * CLOSE:
+        return False
+    mine, best = ([p.cosine for p in h.pieces if p.cosine is not None] for h in (hit, first))
+    return not mine or not best or max(mine) >= max(best) - PIECE_CLOSE
 
 
 def _row_covers(line: str, ages: Sequence[int]) -> bool:

@@ -53,6 +53,7 @@ class Reading(Value):
     as_of: date
     as_of_stated: bool = Field(description="the date came from the question or the caller, not from the clock")
     lagrum: tuple[LagrumRef, ...] = ()
+    asks_more: bool = Field(default=False, description="asks something about the provisions named, not just what they say")
     documents: tuple[str, ...] = Field(default=(), description="ids of sources that the question names")
     finding_kinds: tuple[str, ...] = ()
     addressee: str | None = None

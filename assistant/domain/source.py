@@ -104,6 +104,14 @@ class Document(Value):
     digest: str = Field(description="sha256 of the text it was read from")
 
 
+class Piece(Value):
+    """A sentence (or a list with its lead-in) of a passage, and how near it lies to the question, 0-1 within the passage."""
+
+    text: str
+    score: float
+    cosine: float | None = Field(default=None, description="None where the piece has no vector")
+
+
 class Hit(Value):
     """A passage found for a question, best first in every list of hits."""
 
@@ -111,3 +119,4 @@ class Hit(Value):
     source: Source
     score: float = Field(description="0-1 within one search; comparable only there")
     named: bool = Field(default=False, description="the question named exactly this provision")
+    pieces: tuple[Piece, ...] = Field(default=(), description="the passage piece by piece; empty where nobody asked for it")

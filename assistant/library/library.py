@@ -6,6 +6,7 @@ Another process's writing is noticed at the next search and the view is renewed.
 
 import hashlib
 import re
+import secrets
 import shutil
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -17,15 +18,16 @@ from numpy.typing import NDArray
 
 from assistant.domain.base import Value
 from assistant.domain.errors import BadInput
-from assistant.domain.source import Correspondence, Document, Hit, Source
+from assistant.domain.source import Correspondence, Document, Hit, Piece, Source
 from assistant.index.embedder import Embedder, EmbeddingFailed
 from assistant.index.fusion import fuse
 from assistant.index.vectors import VectorIndex, open_vectors
 from assistant.index.words import IndexUnusable, WordIndex
 from assistant.library.knowledge import load_concordance, load_documents, load_register
 from assistant.library.normtabeller import load_tables, table_passages
+from assistant.library.pieces import pieces
 from assistant.library.shipped import load_shipped_vectors
-from assistant.library.snapshot import Snapshot, active_documents
+from assistant.library.snapshot import Snapshot, active_documents, text_digest
 from assistant.library.store import Store
 from assistant.settings import EXACT_LIMIT, ROOT
 
@@ -33,6 +35,11 @@ Progress = Callable[[str, int, int], None]
 """Called with what is being done (a key in prompts/texts/cli.yaml), how many are done, and of how many."""
 
 EMBED_BATCH = 16
+PIECE_VECTOR_WEIGHT = 0.65
+"""How much of a piece's score is its meaning, the rest its words."""
+QUERIES_KEPT = 64
+TOLD_EVERY = 32 * EMBED_BATCH
+"""After so many new vectors the readers are told; each telling makes them load all vectors anew."""
 
 
 class Found(Value):
@@ -62,6 +69,8 @@ class Library:
         self._words: WordIndex | None = None
         self._vectors: VectorIndex | None = None
         self._has_vector: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
+        self._known_vectors: dict[str, NDArray[np.float32]] = {}
+        self._queries: dict[str, NDArray[np.float32]] = {}
 
     # --- keeping up -------------------------------------------------------------------------------------------
 
@@ -118,7 +127,7 @@ class Library:
             if progress:
                 progress("bygg_ordindex", len(snapshot.passages), len(snapshot.passages))
         previous = self._store.meta("generation")
-        self._store.prune_vectors(set(snapshot.digests))
+        self._store.prune_vectors({*snapshot.digests, *snapshot.piece_digests})
         self._store.set_meta("generation", snapshot.generation)
         for old in self._index_folder("").iterdir():
             if old.name not in (snapshot.generation, previous):  # a reader may still have the previous one open
@@ -164,7 +173,7 @@ class Library:
     def _matrix(self) -> NDArray[np.float32]:
         """The vectors of the active passages by position; a row of zeros where there is none."""
         assert self.embedder is not None
-        known = self._store.vectors(self.embedder.identity)
+        known = self._known_vectors = self._store.vectors(self.embedder.identity)
         empty = np.zeros(len(next(iter(known.values()))) if known else 1, dtype=np.float32)
         return np.stack([known.get(d, empty) for d in self.snapshot.digests])
 
@@ -209,27 +218,37 @@ class Library:
 
     # --- vectors ----------------------------------------------------------------------------------------------
 
-    def vectors_missing(self) -> int:
-        """How many active passages have no vector yet (all are searchable by words at once)."""
+    def vectors_missing(self, with_pieces: bool = False) -> int:
+        """How many active passages (and their pieces) have no vector yet; all passages are searchable by words at once."""
+        return len(self._without_vector(with_pieces))
+
+    def _without_vector(self, with_pieces: bool) -> list[tuple[str, str]]:
+        """(digest, text) of what has no vector, passages first, short texts before long: like lengths need less padding."""
         self.refresh()
         if self.embedder is None:
-            return 0
+            return []
         known = self._store.vectors(self.embedder.identity)
-        return sum(d not in known for d in self.snapshot.digests)
+        passages = {d: p.indexed_text for d, p in zip(self.snapshot.digests, self.snapshot.passages, strict=True)}
+        cut = {text_digest(piece): piece for piece in self.snapshot.pieces} if with_pieces else {}
+        found: list[tuple[str, str]] = []
+        for texts in (passages, cut):
+            found += sorted(((d, t) for d, t in texts.items() if d not in known), key=lambda item: len(item[1]))
+        return found
 
-    def embed_missing(self, progress: Progress | None = None, stop: Callable[[], bool] = lambda: False) -> int:
+    def embed_missing(
+        self,
+        progress: Progress | None = None,
+        stop: Callable[[], bool] = lambda: False,
+        *,
+        with_pieces: bool = False,
+    ) -> int:
         """Make the vectors that are missing, batch by batch, each batch kept at once; returns how many are still missing.
 
         May be interrupted anywhere: what is done is kept and the rest is made next time.
         """
-        self.refresh()
+        todo = self._without_vector(with_pieces)
         if self.embedder is None:
             return 0
-        known = self._store.vectors(self.embedder.identity)
-        waiting = {
-            d: p.indexed_text for d, p in zip(self.snapshot.digests, self.snapshot.passages, strict=True) if d not in known
-        }
-        todo = sorted(waiting.items(), key=lambda item: len(item[1]))  # like lengths together: less padding
         done = 0
         for start in range(0, len(todo), EMBED_BATCH):
             if stop():
@@ -243,9 +262,15 @@ class Library:
             done += len(batch)
             if progress:
                 progress("berakna_vektorer", done, len(todo))
-        if done:
-            self._store.set_meta("vectors", f"{self.embedder.identity} {len(known) + done}")
+            if done % TOLD_EVERY == 0 or done == len(todo):
+                self._tell_of_vectors()
+        if done % TOLD_EVERY:
+            self._tell_of_vectors()
         return len(todo) - done
+
+    def _tell_of_vectors(self) -> None:
+        """Let every process that has the library open see the new vectors at its next question."""
+        self._store.set_meta("vectors", secrets.token_hex(8))
 
     # --- asking -----------------------------------------------------------------------------------------------
 
@@ -295,12 +320,41 @@ class Library:
 
     def _cosines(self, text: str, mask: NDArray[np.bool_]) -> NDArray[np.float32] | None:
         """A cosine for every passage (NaN without a vector, -inf outside the mask), or None when words must do alone."""
-        if self._vectors is None or self.embedder is None:
+        query = self._query_vector(text) if self._vectors is not None else None
+        return None if query is None or self._vectors is None else self._vectors.scores(query, mask)
+
+    def with_pieces(self, hit: Hit, text: str) -> Hit:
+        """The hit with its passage cut into pieces, each scored for the question by meaning (where it has a vector) and words."""
+        with self._lock:
+            if self._words is None:
+                return hit
+            texts = pieces(hit.passage.text)
+            question = set(self._words.analyser.analyse(text))
+            shared = [sum(self._words.idf(t) for t in question & set(self._words.analyser.analyse(p))) for p in texts]
+            by_words = np.array(shared, dtype=np.float32) / max([*shared, 1e-6])
+            vectors = [self._known_vectors.get(text_digest(p)) for p in texts]
+            query = self._query_vector(text) if len(texts) > 1 and all(v is not None for v in vectors) else None
+        if query is None:
+            made = [Piece(text=p, score=float(w)) for p, w in zip(texts, by_words, strict=True)]
+        else:
+            cosines = np.array([float(v @ query) for v in vectors if v is not None])
+            stretched = (cosines - cosines.min()) / max(float(cosines.max() - cosines.min()), 1e-6)
+            mixed = PIECE_VECTOR_WEIGHT * stretched + (1 - PIECE_VECTOR_WEIGHT) * by_words
+            made = [Piece(text=p, score=float(m), cosine=float(c)) for p, m, c in zip(texts, mixed, cosines, strict=True)]
+        return hit.model_copy(update={"pieces": tuple(made)})
+
+    def _query_vector(self, text: str) -> NDArray[np.float32] | None:
+        """The question's vector; the last ones are kept, since a question is searched for and then matched piece by piece."""
+        if self.embedder is None:
             return None
-        try:
-            return self._vectors.scores(self.embedder.query(text), mask)
-        except EmbeddingFailed:
-            return None
+        if text not in self._queries:
+            if len(self._queries) >= QUERIES_KEPT:
+                self._queries.clear()
+            try:
+                self._queries[text] = self.embedder.query(text)
+            except EmbeddingFailed:
+                return None
+        return self._queries[text]
 
     def hit(self, passage_id: str, *, score: float = 1.0, named: bool = False) -> Hit:
         """A passage by its id, as a hit."""

@@ -8,7 +8,7 @@ from assistant.index.embedder import open_embedder
 from assistant.library.knowledge import load_register
 from assistant.library.library import builtin_documents
 from assistant.library.shipped import load_shipped_vectors, save_shipped_vectors
-from assistant.library.snapshot import Snapshot, active_documents
+from assistant.library.snapshot import Snapshot, active_documents, text_digest
 from assistant.settings import Settings
 
 
@@ -25,6 +25,7 @@ def main() -> int:
         snapshot = Snapshot(active_documents(("builtin", d) for d in documents))
         known = load_shipped_vectors(settings.knowledge_dir).get(embedder.identity, {})
         wanted = {d: p.indexed_text for d, p in zip(snapshot.digests, snapshot.passages, strict=True)}
+        wanted |= {text_digest(piece): piece for piece in snapshot.pieces}
         missing = sorted((d for d in wanted if d not in known), key=lambda d: len(wanted[d]))
         vectors = {d: v for d, v in known.items() if d in wanted}
         for start in range(0, len(missing), 16):

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
+from assistant.library.pieces import pieces
 from assistant.library.store import Origin
 
 LAW_KINDS = ("lag", "forordning")
@@ -79,6 +80,17 @@ class Snapshot:
     def digests(self) -> tuple[str, ...]:
         """The digest of each passage's indexed text, by position."""
         return tuple(text_digest(p.indexed_text) for p in self.passages)
+
+    @cached_property
+    def pieces(self) -> tuple[str, ...]:
+        """Every piece of every passage that has more than one, each once."""
+        cut = (pieces(p.text) for p in self.passages)
+        return tuple(dict.fromkeys(piece for found in cut if len(found) > 1 for piece in found))
+
+    @property
+    def piece_digests(self) -> set[str]:
+        """The digests of the pieces."""
+        return {text_digest(piece) for piece in self.pieces}
 
     @cached_property
     def generation(self) -> str:

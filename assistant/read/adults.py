@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from assistant.domain.hushall import Vuxna
 from assistant.read.numerals import age_word, ages_at, number_at
+from assistant.read.phrases import negated
 from assistant.read.tokens import Clause, Token, at, clauses
 
 GROWN = 18
@@ -49,16 +50,6 @@ def read_adults(tokens: Sequence[Token], used: set[int]) -> Adults:
     return adults
 
 
-def negated(tokens: Sequence[Token], index: int, reach: int = 3) -> bool:
-    """Whether a negation stands at most `reach` words before, in the same clause."""
-    for token in reversed(tokens[max(0, index - reach) : index]):
-        if token.kind == "mark" or token.text in ("men", "och"):
-            return False
-        if token.has("nekande"):
-            return True
-    return False
-
-
 def _read_size(tokens: Sequence[Token], used: set[int], adults: Adults) -> None:
     """'hushåll om fem personer', 'familj på fyra', 'fem personer i hushållet', '5-personershushåll'."""
     for index, token in enumerate(tokens):
@@ -66,7 +57,11 @@ def _read_size(tokens: Sequence[Token], used: set[int], adults: Adults) -> None:
             continue
         before = next((i for i in range(max(0, index - 5), index) if _is_people(tokens, i)), None)
         place = index + 2 if at(tokens, index + 1).text in _SIZE_LEADS else None
-        if place is not None and (number := number_at(tokens, place)) and not at(tokens, number.end).has("barn", "vuxen", "ar", "manniska_till"):
+        if (
+            place is not None
+            and (number := number_at(tokens, place))
+            and not at(tokens, number.end).has("barn", "vuxen", "ar", "manniska_till")
+        ):
             adults.size = int(number.value)
             used.update(range(place, number.end))
         elif before is not None and at(tokens, index - 1).text in ("i", "-") or token.text.startswith("personer"):
@@ -93,7 +88,11 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
     if not (lodging or shares):
         return
     for index in range(part.start, part.end):
-        if tokens[index].text in ("hos", "med", "with") and not negated(tokens, index) and not _is_about_a_child(tokens, part, index):
+        if (
+            tokens[index].text in ("hos", "med", "with")
+            and not negated(tokens, index)
+            and not _is_about_a_child(tokens, part, index)
+        ):
             counted = _people_after(tokens, index + 1, used, adults)
             if counted is not None:
                 adults.others = (adults.others or 0) + counted
@@ -227,7 +226,9 @@ def _is_couple(tokens: Sequence[Token], index: int) -> bool:
         return False
     if token.text in ("par", "paret"):
         plain = after.kind != "word" or after.text in ("med", "utan", "som", "i", "där", "och", "har", "utan", "på")
-        return plain and (token.text == "paret" or before.kind != "word" or not number_at(tokens, index - 1) or before.text == "ett")
+        return plain and (
+            token.text == "paret" or before.kind != "word" or not number_at(tokens, index - 1) or before.text == "ett"
+        )
     if token.text == "man":
         return before.has("sin") and before.text not in ("en", "ett", "egen", "egna") and not number_at(tokens, index - 1)
     return token.has("par")

@@ -45,7 +45,12 @@ class Parts(NamedTuple):
         if children.problem is not None:
             return True
         people = adults.mentioned or adults.others_asked or adults.size is not None or children.changed or children.which_asked
-        return people or self.care.changed or bool(money.placed or money.unplaced or money.removed or children.grown) or money.jobbstimulans is not None
+        return (
+            people
+            or self.care.changed
+            or bool(money.placed or money.unplaced or money.removed or children.grown)
+            or money.jobbstimulans is not None
+        )
 
 
 class Gap(NamedTuple):

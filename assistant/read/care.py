@@ -8,9 +8,9 @@ of lunch, and 'varannan helg' no number of days.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assistant.read.adults import negated
-from assistant.read.children import Child, Children, pointed
+from assistant.read.children import Child, Children
 from assistant.read.numerals import number_at
+from assistant.read.phrases import negated
 from assistant.read.tokens import Clause, Token, at, clauses
 
 LUNCH_TO_AGE = 6
@@ -88,7 +88,7 @@ def _pointed_in(tokens: Sequence[Token], part: Clause, children: Children) -> li
             return children.all[:1]
         if token.text in ("andra", "andre") and len(children.all) == 2:
             return children.all[1:]
-        if token.has("alla", "barn_best", "yngst", "aldst") and (targets := pointed(token, children)):
+        if token.has("alla", "barn_best", "yngst", "aldst") and (targets := children.pointed(token)):
             return targets
     return []
 
@@ -197,7 +197,9 @@ def _counted_days(tokens: Sequence[Token], place: int) -> tuple[int | None, int]
 def _lives_there(tokens: Sequence[Token], place: int) -> bool:
     """Whether the words nearby are about living, not about meals or förskola."""
     near = tokens[max(0, place - 6) : place + 7]
-    return any(t.has("bor", "umgange") or t.text in ("hos", "är") for t in near) and not any(t.has("ater", "forskola") for t in near)
+    return any(t.has("bor", "umgange") or t.text in ("hos", "är") for t in near) and not any(
+        t.has("ater", "forskola") for t in near
+    )
 
 
 def _other_parent(tokens: Sequence[Token], place: int) -> bool:

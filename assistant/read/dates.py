@@ -47,7 +47,9 @@ _NOT_YEARS = frozenset(
     kvm meter kap § % nr ref not s mnkr mkr miljoner""".split()
 )
 _LENGTHS = frozenset("år års dag dagar dygn vecka veckor månad månaden månader timme timmar".split())
-_CASE_SERIES = frozenset("hfd rå nja ad mig jo bet prop rskr sou ds sfs sosfs hslf-fs krng ra dnr mål nr diarienummer tel".split())
+_CASE_SERIES = frozenset(
+    "hfd rå nja ad mig jo bet prop rskr sou ds sfs sosfs hslf-fs krng ra dnr mål nr diarienummer tel".split()
+)
 _BEFORE = frozenset({"före", "innan", "before"})
 _RELATIVE_MONTHS = {
     ("förra", "månaden"): -1, ("föregående", "månad"): -1, ("last", "month"): -1, ("nästa", "månad"): 1,
@@ -56,7 +58,16 @@ _RELATIVE_MONTHS = {
 _THIS_MONTH = (("denna", "månad"), ("denna", "månaden"), ("innevarande", "månad"), ("this", "month"), ("månaden", "nu"))
 _RELATIVE_YEARS = {("förra", "året"): -1, ("föregående", "år"): -1, ("last", "year"): -1, ("nästa", "år"): 1, ("i", "fjol"): -1}
 _THIS_YEAR = (("i", "år"), ("innevarande", "år"), ("this", "year"), ("detta", "år"))
-_NOW = (("i", "dag"), ("idag",), ("just", "nu"), ("nu",), ("för", "närvarande"), ("i", "dagsläget"), ("i", "nuläget"), ("today",))
+_NOW = (
+    ("i", "dag"),
+    ("idag",),
+    ("just", "nu"),
+    ("nu",),
+    ("för", "närvarande"),
+    ("i", "dagsläget"),
+    ("i", "nuläget"),
+    ("today",),
+)
 
 
 class StatedDate(NamedTuple):
@@ -222,7 +233,12 @@ def _bare_year(tokens: Sequence[Token], index: int) -> int | None:
         return None
     before, after = at(tokens, index - 1), at(tokens, index + 1)
     before_dot = at(tokens, index - 2).text if before.text == "." else ""
-    if before.text in _MONTHS or after.text in _NOT_YEARS or before.text in _CASE_SERIES | {"§", "kr", "kap"} or before_dot in _CASE_SERIES:
+    if (
+        before.text in _MONTHS
+        or after.text in _NOT_YEARS
+        or before.text in _CASE_SERIES | {"§", "kr", "kap"}
+        or before_dot in _CASE_SERIES
+    ):
         return None
     if touching(tokens, index) and (before.kind == "word" or (before.text == "-" and touching(tokens, index - 1))):
         return None

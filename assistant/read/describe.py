@@ -3,7 +3,6 @@
 Every line is a text of prompts/texts/household.yaml; here it is only chosen and filled.
 """
 
-
 from assistant.domain.answer import kronor
 from assistant.domain.hushall import Barn, Inkomst, Levnadskostnad, Utgift
 from assistant.prompts import Texts

@@ -119,7 +119,11 @@ def wants_calculation(tokens: Sequence[Token]) -> bool:
             return True
         if token.text in ("vad", "what") and after.text in ("blir", "får", "blev", "skulle", "is"):
             return True
-        if token.text == "vad" and after.text in ("är", "var") and any(t.has("norm", "stod") for t in tokens[index + 2 : index + 6]):
+        if (
+            token.text == "vad"
+            and after.text in ("är", "var")
+            and any(t.has("norm", "stod") for t in tokens[index + 2 : index + 6])
+        ):
             return True
         if token.text in ("vilken", "vilket") and (after.has("norm") or after.text in ("belopp", "summa")):
             return True
@@ -148,7 +152,12 @@ def _imperative(tokens: Sequence[Token]) -> bool:
     for index, token in enumerate(tokens):
         if token.has("berakna"):
             after = at(tokens, index + 1)
-            if token.text != "räkna" or after.text in ("ut", "på", "fram") or after.has("norm", "ensam", "par", "barn") or index == 0:
+            if (
+                token.text != "räkna"
+                or after.text in ("ut", "på", "fram")
+                or after.has("norm", "ensam", "par", "barn")
+                or index == 0
+            ):
                 return True
     return False
 

@@ -13,14 +13,15 @@ from assistant.domain.base import Value
 from assistant.domain.hushall import Hushall
 from assistant.prompts import Texts
 from assistant.read.adults import read_adults
+from assistant.read.amounts import is_by_money, is_counted
 from assistant.read.build import Parts, build
 from assistant.read.care import read_care
-from assistant.read.children import HIDDEN, read_children
 from assistant.read.dates import StatedDate, find_dates
 from assistant.read.describe import describe
 from assistant.read.gate import Facts, amends_household, describes_household, wants_calculation
-from assistant.read.money import BESIDE_AMOUNTS, MONEY_ROLES, read_money
-from assistant.read.tokens import LIMIT, Token, at, tokenise
+from assistant.read.mentions import read_children
+from assistant.read.money import read_money
+from assistant.read.tokens import LIMIT, Token, at, hide, tokenise
 from assistant.read.words import VOCABULARY
 
 
@@ -56,7 +57,7 @@ def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | No
         changes = _read_parts(text, tokens, dates, previous)
         if not (changes.dates or changes.changes_household):
             return None
-        if not amends_household(_hidden(tokens, _places(tokens, dates)), only_month=not changes.changes_household):
+        if not amends_household(hide(tokens, _places(tokens, dates)), only_month=not changes.changes_household):
             return None
         return _reading(text, changes, as_of, texter, previous)
     return _reading(text, parts, as_of, texter, None) if describes else None
@@ -78,8 +79,8 @@ def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hush
 def _read_parts(text: str, tokens: Sequence[Token], dates: dict[int, StatedDate], previous: Hushall | None) -> Parts:
     """Let each reader find its part; what one has read is hidden from the next."""
     used = _places(tokens, dates)
-    adults = read_adults(_hidden(tokens, used), used)
-    visible = _hidden(tokens, used)
+    adults = read_adults(hide(tokens, used), used)
+    visible = hide(tokens, used)
     children = read_children(visible, used, dates, previous.barn if previous else ())
     care = read_care(visible, used, children)
     couple = (adults.status or (previous.vuxna if previous else None)) == "sammanboende"
@@ -99,7 +100,7 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
     for stated in find_dates(tokens, as_of):
         index = starts[stated.span[0]]
         before = at(tokens, index - 1)
-        if stated.precision == "year" and tokens[index].kind == "number" and _is_by_money(tokens, index):
+        if stated.precision == "year" and tokens[index].kind == "number" and is_by_money(tokens, index):
             continue  # 'bostadsbidrag 2000' is an amount
         if _is_about_an_event(tokens, index):
             stated = stated._replace(vague=True)  # 'väntar barn i mars', 'sambon flyttade ut i mars', 'arbetslös sedan 2024'
@@ -121,11 +122,6 @@ def _is_about_an_event(tokens: Sequence[Token], index: int) -> bool:
     return False
 
 
-def _is_by_money(tokens: Sequence[Token], index: int) -> bool:
-    beside = at(tokens, index - 2) if at(tokens, index - 1).text in ("på", "är", ":", "=") else at(tokens, index - 1)
-    return beside.has(*BESIDE_AMOUNTS) or any(role.startswith(MONEY_ROLES) for role in beside.roles)
-
-
 def _places(tokens: Sequence[Token], dates: dict[int, StatedDate]) -> set[int]:
     """Every token that belongs to a date."""
     places = set()
@@ -134,10 +130,6 @@ def _places(tokens: Sequence[Token], dates: dict[int, StatedDate]) -> set[int]:
             places.add(first)
             first += 1
     return places
-
-
-def _hidden(tokens: Sequence[Token], used: set[int]) -> list[Token]:
-    return [token._replace(kind="mark", text=HIDDEN, roles=frozenset(), value=None) if i in used else token for i, token in enumerate(tokens)]
 
 
 def _is_bare_number(tokens: Sequence[Token], index: int) -> bool:

@@ -1,8 +1,8 @@
-"""Which amount belongs to what: 'hyra 6 500', 'lön 9000 efter skatt', '8 400 från a-kassan', 'sambon tjänar 12 000'.
+"""Which amount is what: 'hyra 6 500', 'lön 9000 efter skatt', 'sambon tjänar 12 000', 'hyra 8 900, godkänt 7 400'.
 
-An amount belongs to the nearest word that names an income or a cost, in its own clause. What cannot be placed is returned with the
-words around it, so that the user sees that it was not used. Amounts are kronor in the month; wages count after tax, so an amount before
-tax is asked about. Nothing is converted and no amount is made up.
+An amount belongs to the nearest name of an income or a cost in its own clause. What cannot be placed is returned with the words around
+it, so that the user sees that it was not used. Amounts are kronor in the month; wages count after tax, so an amount before tax is asked
+about. Nothing is converted and no amount is made up.
 """
 
 from collections.abc import Sequence
@@ -10,26 +10,27 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from assistant.domain.hushall import Person
-from assistant.read.adults import negated
-from assistant.read.children import Child, Mention, takes_away
+from assistant.read.amounts import Item, names_money, paired_items, sums
+from assistant.read.children import Child, Mention
 from assistant.read.numerals import number_at
-from assistant.read.tokens import Clause, Token, at, clauses
+from assistant.read.phrases import negated, taken_away
+from assistant.read.tokens import Clause, Token, at, clauses, word_set
 
-SMALLEST = 100
-"""A bare number below this is no amount unless it stands by 'kr' or by the name of an income or a cost."""
 FEE_AT_MOST = 600
 """'a-kassa 150' is the fee, 'a-kassa 8 400' the benefit: no benefit for a month is this small and no fee this large."""
 MONTHS_FOR_JOBBSTIMULANS = 6
 """Months in a row with försörjningsstöd (SoL 2025:400 12 kap. 8 §)."""
-MONEY_ROLES = ("ink:", "utg:", "lev:")
-BESIDE_AMOUNTS = ("inkomst", "utbetalt", "far", "betalar", "godkant", "ansokt", "netto", "brutto", "skatt", "kr", "ingar_i_normen")
-"""Other words that an amount stands by."""
-_TIMES = frozenset({"x", "*", "×", "gånger"})
-_INCLUDING = frozenset({"med", "inkl", "inklusive"})
-"""'hyra inkl. el': the second name is part of the first."""
-_NOT_MISSED = frozenset("boende boendet hyr kassan resor tjänar tjäna tjänat fritids swish swishar barnomsorg företag firma etablering".split())
-"""Words that are often said without meaning a certain amount."""
-_OTHER_PERIODS = frozenset({"år", "året", "kvartal", "kvartalet", "vecka", "veckan", "dag", "dagen", "timme", "timmen", "tim", "dygn", "dygnet"})
+AROUND = 80
+"""Characters shown of the words around an amount that was not used."""
+
+_SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
+_OTHER_PERIODS = word_set("""
+    år året kvartal kvartalet vecka veckan dag dagen timme timmen tim dygn dygnet
+""")
+_EACH = frozenset({"båda", "bägge", "vardera", "var", "each", "varsin", "varsitt"})
+_OFTEN_WITHOUT_AMOUNT = word_set("""
+    boende boendet hyr kassan resor tjänar tjäna tjänat fritids swish swishar barnomsorg företag firma etablering
+""")
 
 
 @dataclass
@@ -40,8 +41,10 @@ class Placed:
     amount: Decimal
     person: Person | None = None
     child: Child | None = None
+    """Whose wage it is, when it is a child's."""
     jobbstimulans: bool = False
     gross: bool = False
+    """Before tax: must be asked about."""
     net_stated: bool = False
     approved: Decimal | None = None
     approved_only: bool = False
@@ -52,36 +55,28 @@ class Placed:
 
 @dataclass
 class Unplaced:
-    """An amount that was not used: the words around it, and which text says why."""
+    """An amount that was not used: the words around it, and the key of the text that says why."""
 
     amount: Decimal
     around: str
-    reason: str = "oanvant_belopp"
+    reason: str
 
 
 @dataclass
 class Money:
-    """All amounts of a text."""
+    """All that a text says of money."""
 
     placed: list[Placed] = field(default_factory=list)
     unplaced: list[Unplaced] = field(default_factory=list)
     removed: list[str] = field(default_factory=list)
     """Roles that the text takes away ('utan hyra', 'ingen lön', 'inga inkomster')."""
-    notes: list[str] = field(default_factory=list)
     unpriced: list[str] = field(default_factory=list)
     """Roles that were named without an amount."""
+    notes: list[str] = field(default_factory=list)
+    """Keys of the texts that say what was assumed."""
     jobbstimulans: bool | None = None
+    """None when nothing is said of it."""
     jobbstimulans_person: Person | None = None
-
-
-@dataclass
-class _Item:
-    """A keyword (role) or an amount in a clause."""
-
-    start: int
-    end: int
-    roles: tuple[str, ...] = ()
-    amount: Decimal | None = None
 
 
 def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Sequence[Mention], couple: bool) -> Money:
@@ -89,251 +84,187 @@ def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Seq
 
     `used` are places already read as something else; those of the amounts are added.
     """
-    money = Money()
-    _read_jobbstimulans(tokens, used, money)
-    parts = clauses(tokens, _inside_sums(tokens, used))
-    pending: list[tuple[_Item, Clause]] = []
-    pronouns: list[str] = []
-    both = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
+    reader = _Reader(text, tokens, used, mentions, couple)
+    reader.read_jobbstimulans()
+    parts = clauses(tokens, sums(tokens, used))
     for place, part in enumerate(parts):
-        if part.joiner in (".", "?", "!", "\n", ";"):
-            pending = []
-        items = _items(tokens, part, used)
-        amounts = [item for item in items if item.amount is not None]
-        paired = _paired(items)
-        for item in items:
-            if item.amount is None and not any(item is keyword for _, keyword in paired):
-                _read_unpriced(tokens, part, item, money)
-        if not amounts:
-            pending = [(item, part) for item in items][-2:] or pending
-            continue
-        person = _person(tokens, part, pronouns, both)
-        child = _child(part, mentions)
-        used.update(i for item in amounts for i in range(item.start, item.end))
-        for item, keyword in paired:
-            nature = parts[place + 1] if place + 1 < len(parts) else None
-            _place(text, tokens, part, nature, item, keyword, pending, money, person, child, couple)
-        pending = []
-    _set_jobbstimulans(money)
-    money.unpriced = list(dict.fromkeys(money.unpriced))
-    return money
+        reader.read_clause(part, parts[place + 1] if place + 1 < len(parts) else None)
+    reader.set_jobbstimulans()
+    return reader.money
 
 
-def _inside_sums(tokens: Sequence[Token], used: set[int]) -> set[int]:
-    """The places of '+' between two amounts of the same thing ('1 250 + 150'); before '400 el' it begins something new."""
-    inside = set()
-    for index, token in enumerate(tokens):
-        if token.text in ("+", "plus") and _amount_at(tokens, index - 1, used) and (number := number_at(tokens, index + 1)):
-            end = number.end + at(tokens, number.end).has("kr")
-            named = [at(tokens, end), at(tokens, end + 1)] if at(tokens, end).text in ("i", "för", "till") else [at(tokens, end)]
-            if index + 1 not in used and not any(_money_roles(t) for t in named) and not _is_counted_thing(tokens, number.end):
-                inside.add(index)
-    return inside
+class _Reader:
+    """Reads one clause after the other and keeps what later clauses depend on: names that wait for an amount, who 'hon' is."""
 
+    def __init__(
+        self, text: str, tokens: Sequence[Token], used: set[int], mentions: Sequence[Mention], couple: bool
+    ) -> None:
+        self.money = Money()
+        self._text = text
+        self._tokens = tokens
+        self._used = used
+        self._mentions = mentions
+        self._couple = couple
+        self._waiting: list[Item] = []
+        self._pronouns: list[str] = []
+        self._both_spouses = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
 
-def _items(tokens: Sequence[Token], part: Clause, used: set[int]) -> list[_Item]:
-    items: list[_Item] = []
-    index = part.start
-    while index < part.end:
-        token = tokens[index]
-        amount = _sum_at(tokens, index, part.end, used)
-        if amount is not None:
-            items.append(amount)
-            index = amount.end
-            continue
-        roles = _money_roles(token)
-        if roles and index not in used and not _is_no_keyword(tokens, index):
-            items.append(_Item(index, index + 1, _resolved(tokens, index, roles)))
-        index += 1
-    return [item for i, item in enumerate(items) if not _repeats(items, i)]
-
-
-def _money_roles(token: Token) -> tuple[str, ...]:
-    return tuple(sorted(role for role in token.roles if role.startswith(MONEY_ROLES) or role in ("inkomst", "ingar_i_normen")))
-
-
-def _repeats(items: list[_Item], place: int) -> bool:
-    """'tjänar 9000 i lön', 'inkomst av lön 9000': the same or a vaguer name beside a clearer one."""
-    item = items[place]
-    others = [o for i, o in enumerate(items) if i != place and o.roles]
-    if item.roles == ("inkomst",) and any(o.roles[0].startswith("ink:") for o in others):
-        return True
-    return bool(item.roles) and any(o.roles == item.roles for o in items[:place])
-
-
-def _is_no_keyword(tokens: Sequence[Token], index: int) -> bool:
-    token, after = tokens[index], at(tokens, index + 1)
-    lead = at(tokens, index - 2 if at(tokens, index - 1).text == "." else index - 1)
-    included = lead.text in _INCLUDING and any(_money_roles(t) for t in tokens[max(0, index - 3) : index])
-    return included or (token.text == "boende" and after.text in ("hos", "i", "med", "på"))
-
-
-def _resolved(tokens: Sequence[Token], index: int, roles: tuple[str, ...]) -> tuple[str, ...]:
-    token, after = tokens[index], at(tokens, index + 1)
-    if token.text == "hyr" and after.text == "ut":
-        return ("ink:hyresinkomst",)
-    if token.text == "csn" and after.text.startswith("lån"):
-        return ("ink:studielan",)
-    return roles
-
-
-def _sum_at(tokens: Sequence[Token], index: int, end: int, used: set[int]) -> _Item | None:
-    """An amount, with what is added to it or multiplied in writing: '1 250 + 150', '1 673 x 2', '2 x 1 673'."""
-    times = number_at(tokens, index) if index not in used and at(tokens, index + 1).text in _TIMES else None
-    times = times if times and times.value < SMALLEST else None
-    first = _amount_at(tokens, index + 2, used) if times else _amount_at(tokens, index, used)
-    if first is None or first.amount is None or first.end > end:
-        return None
-    total, place = first.amount * (times.value if times else 1), first.end
-    if at(tokens, place).text in _TIMES and (factor := number_at(tokens, place + 1)) and place + 1 < end:
-        total, place = total * factor.value, factor.end
-    while at(tokens, place).text in ("+", "plus") and place + 1 < end and (more := number_at(tokens, place + 1)):
-        total, place = total + more.value, more.end + at(tokens, more.end).has("kr")
-    return _Item(index, min(place, end), amount=total)
-
-
-def _amount_at(tokens: Sequence[Token], index: int, used: set[int]) -> _Item | None:
-    """An amount: a number by 'kr', or one large enough, or one right beside the name of an income or a cost."""
-    if index in used:
-        return None
-    number = number_at(tokens, index)
-    if number is None:
-        return None
-    end, unit = number.end, at(tokens, number.end)
-    if unit.has("kr"):
-        return _Item(index, end + 1, amount=number.value)
-    if at(tokens, index - 1).has("kr") and not at(tokens, index - 2).kind == "number":
-        return _Item(index, end, amount=number.value)
-    if _is_counted_thing(tokens, end):
-        return None
-    before = at(tokens, index - 1)
-    beside = before if not before.text in ("på", "är", ":", "=", "-", "om", "i") else at(tokens, index - 2)
-    named = any(role.startswith(MONEY_ROLES) for role in beside.roles)
-    if abs(number.value) >= SMALLEST or (named and number.written):
-        return _Item(index, end, amount=number.value)
-    return None
-
-
-def _is_counted_thing(tokens: Sequence[Token], index: int) -> bool:
-    """Whether what follows a number makes it years, days, people or a paragraph."""
-    unit = at(tokens, index)
-    return unit.has("ar", "manader", "veckor", "dagar", "inte_alder", "barn", "manniska", "vuxen") or unit.text in ("%", "§", "kap")
-
-
-def _paired(items: list[_Item]) -> list[tuple[_Item, _Item | None]]:
-    """Each amount with its keyword: the one before it when the clause begins with a keyword, else the one after it."""
-    keyword_first = bool(items) and items[0].amount is None
-    pairs: list[tuple[_Item, _Item | None]] = []
-    free = [item for item in items if item.amount is None]
-    for item in (i for i in items if i.amount is not None):
-        before = [k for k in free if k.start < item.start]
-        after = [k for k in free if k.start > item.start]
-        chosen = (before[-1] if before else None) if keyword_first else (after[0] if after else None)
-        if chosen is not None:
-            free.remove(chosen)
-        pairs.append((item, chosen))
-    return pairs
-
-
-def _place(
-    text: str,
-    tokens: Sequence[Token],
-    part: Clause,
-    following: Clause | None,
-    item: _Item,
-    keyword: _Item | None,
-    pending: list[tuple[_Item, Clause]],
-    money: Money,
-    person: Person | None,
-    child: Child | None,
-    couple: bool,
-) -> None:
-    words = tokens[part.start : part.end]
-    amount = item.amount if item.amount is not None else Decimal(0)
-    around = " ".join(text[tokens[part.start].start : tokens[part.end - 1].end].split())[:80]
-    gross, net = _taxed(words)
-    if not (gross or net) and following is not None and not _has_money(tokens, following):
-        gross, net = _taxed(tokens[following.start : following.end])
-    roles = _roles(tokens, part, item, keyword, pending, money, gross or net)
-    reason = _reason(tokens, part, item, roles)
-    approved = any(t.has("godkant") for t in words)
-    if reason is None and approved and (earlier := _earlier(money, roles)):
-        earlier.approved = amount
-        return
-    if reason is None and child is not None and roles == ("inkomst",):
-        reason = "oanvant_barns_inkomst"
-    if reason is not None or not roles:
-        money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
-        return
-    role = roles[0]
-    if role == "inkomst":
-        if amount == 0:
-            money.removed.append(role)
+    def read_clause(self, part: Clause, following: Clause | None) -> None:
+        """Place every amount of a clause; `following` is the next clause, which may hold 'efter skatt'."""
+        if part.joiner in _SENTENCE_ENDS:
+            self._waiting = []
+        pairs, unpriced = paired_items(self._tokens, part, self._used)
+        for name in unpriced:
+            self._read_unpriced(part, name)
+        if not pairs:
+            self._waiting = unpriced[-2:] or self._waiting
             return
-        role = "ink:lon" if gross or net else "ink:ovrigt"
-        money.notes += ["antaget_inkomst_ovrigt"] if role == "ink:ovrigt" else []
-    if role == "ink:a_kassa":
-        role = _a_kassa(words, amount)
-    change = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
-    change = change if at(tokens, item.start - 1).text == "med" else 0
-    placed = Placed(role, amount, person, gross=gross and role == "ink:lon", net_stated=net, approved_only=approved, change=change)
-    placed.child = child if role == "ink:lon" else None
-    money.placed.append(placed)
-    if couple and role.startswith("ink:") and person is None and _each(words):
-        placed.person = "sokande"
-        money.placed.append(Placed(role, amount, "medsokande", gross=placed.gross, net_stated=net))
+        person, child = self._person(part), self._child(part)
+        for item, name in pairs:
+            self._used.update(range(item.start, item.end))
+            self._place(part, following, item, name, person, child)
+        self._waiting = []
 
+    def _place(
+        self, part: Clause, following: Clause | None, item: Item, name: Item | None, person: Person | None, child: Child | None
+    ) -> None:
+        words = self._words(part)
+        amount = item.amount or Decimal(0)
+        gross, net = _taxed(words)
+        if not (gross or net) and following is not None and not self._has_money(following):
+            gross, net = _taxed(self._words(following))
+        role = self._role(part, name, gross or net)
+        approved = any(t.has("godkant") for t in words)
+        reason = self._why_not(part, item, role, child)
+        if reason is not None or role is None:
+            around = self._text[self._tokens[part.start].start : self._tokens[part.end - 1].end]
+            self.money.unplaced.append(Unplaced(amount, " ".join(around.split())[:AROUND], reason or "oanvant_belopp"))
+            return
+        if approved and (earlier := self._applied_for(role)):
+            earlier.approved = amount
+            return
+        if role == "inkomst":
+            if amount == 0:
+                self.money.removed.append(role)
+                return
+            role = "ink:lon" if gross or net else "ink:ovrigt"
+            self.money.notes += ["antaget_inkomst_ovrigt"] if role == "ink:ovrigt" else []
+        if role == "ink:a_kassa":
+            role = _a_kassa(words, amount)
+        wage = role == "ink:lon"
+        placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
+        placed.approved_only = approved
+        if at(self._tokens, item.start - 1).text == "med":
+            placed.change = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
+        self.money.placed.append(placed)
+        if self._couple and role.startswith("ink:") and person is None and any(t.text in _EACH for t in words):
+            placed.person = "sokande"
+            self.money.placed.append(Placed(role, amount, "medsokande", gross=placed.gross, net_stated=net))
 
-def _roles(
-    tokens: Sequence[Token],
-    part: Clause,
-    item: _Item,
-    keyword: _Item | None,
-    pending: list[tuple[_Item, Clause]],
-    money: Money,
-    taxed: bool,
-) -> tuple[str, ...]:
-    words = tokens[part.start : part.end]
-    if keyword is not None:
-        last = pending[-1][0] if pending else None
-        if last is not None and part.joiner in ("och", "samt", "+", "&") and last.roles[0][:4] == "utg:":
-            money.notes.append("antaget_gemensamt_belopp")
-            return last.roles
-        return keyword.roles
-    if any(t.has("utbetalt") for t in words) or [t.text for t in words[:3]] == ["redan", "fått"]:
-        return ("utbetalt",)
-    if len(pending) == 1:
-        return pending[0][0].roles
-    if taxed:
-        return ("ink:lon",)
-    if any(t.text in ("jobbar", "arbetar", "jobb") for t in words) and any(t.has("far") for t in words):
-        return ("ink:lon",)
-    if any(t.has("godkant") for t in words) and money.placed:
-        return (money.placed[-1].role,)
-    return ()
+    def _role(self, part: Clause, name: Item | None, taxed: bool) -> str | None:
+        """What an amount is: by its name, else by a name that waits in the sentence, else by what the clause is about."""
+        words = self._words(part)
+        if name is not None:
+            last = self._waiting[-1] if self._waiting else None
+            if last is not None and part.joiner in ("och", "samt", "&") and last.roles[0].startswith("utg:"):
+                self.money.notes.append("antaget_gemensamt_belopp")  # 'fack och a-kassa 480'
+                return last.roles[0]
+            return name.roles[0]
+        if any(t.has("utbetalt") for t in words) or [t.text for t in words[:2]] == ["redan", "fått"]:
+            return "utbetalt"
+        if len(self._waiting) == 1:
+            return self._waiting[0].roles[0]
+        works = any(t.text in ("jobbar", "arbetar", "jobb") for t in words) and any(t.has("far") for t in words)
+        if taxed or works:
+            return "ink:lon"
+        if any(t.has("godkant") for t in words) and self.money.placed:
+            return self.money.placed[-1].role
+        return None
 
+    def _why_not(self, part: Clause, item: Item, role: str | None, child: Child | None) -> str | None:
+        """The key of the text that says why an amount must not be used; None when it may."""
+        first, second = (at(self._tokens, item.end + step).text for step in (0, 1))
+        if (first in ("per", "om", "i", "/") and second in _OTHER_PERIODS) or first in ("årligen", "kvartalsvis"):
+            return "oanvant_period"
+        if role == "ingar_i_normen":
+            return "oanvant_i_normen"
+        if at(self._tokens, item.start - 1).text == "varav":
+            return "oanvant_belopp"
+        if child is not None and role == "inkomst":
+            return "oanvant_barns_inkomst"
+        pays = any(t.text in ("betalar", "betala", "betalat") for t in self._words(part))
+        if pays and role is not None and role.startswith("ink:") and role != "ink:a_kassa":
+            return "oanvant_betalar"
+        return None
 
-def _reason(tokens: Sequence[Token], part: Clause, item: _Item, roles: tuple[str, ...]) -> str | None:
-    """Why an amount must not be used, as the key of a text; None when it may."""
-    after = [t.text for t in tokens[item.end : item.end + 3]]
-    if after[:1] and (
-        after[0] in ("per", "om", "i", "/") and len(after) > 1 and after[1] in _OTHER_PERIODS or after[0] in ("årligen", "kvartalsvis")
-    ):
-        return "oanvant_period"
-    if "ingar_i_normen" in roles:
-        return "oanvant_i_normen"
-    if at(tokens, item.start - 1).text == "varav":
-        return "oanvant_belopp"
-    pays = any(t.text in ("betalar", "betala", "betalat") for t in tokens[part.start : part.end])
-    if pays and roles and roles[0].startswith("ink:") and roles[0] != "ink:a_kassa":
-        return "oanvant_betalar"
-    return None
+    def _applied_for(self, role: str) -> Placed | None:
+        """The cost of this text that an approved amount belongs to."""
+        costs = [p for p in self.money.placed if p.role == role and role.startswith(("utg:", "lev:"))]
+        return costs[-1] if costs else None
 
+    def _words(self, part: Clause) -> Sequence[Token]:
+        return self._tokens[part.start : part.end]
 
-def _earlier(money: Money, roles: tuple[str, ...]) -> Placed | None:
-    """The cost that an approved amount belongs to."""
-    costs = [p for p in money.placed if p.role.startswith(("utg:", "lev:")) and (not roles or p.role in roles)]
-    return costs[-1] if costs else None
+    def _has_money(self, part: Clause) -> bool:
+        return any(t.kind == "number" or (names_money(t) and not t.has("netto", "brutto")) for t in self._words(part))
+
+    def _person(self, part: Clause) -> Person | None:
+        """Whose income: 'sambons lön', 'den andra', or the second of 'han' and 'hon' (of husband and wife when both are named)."""
+        words = self._words(part)
+        if any(t.has("medsokande") and not (self._both_spouses and t.has("maken", "makan")) for t in words):
+            return "medsokande"
+        if any(t.has("sokande") for t in words):
+            return "sokande"
+        for token in words:
+            man = token.has("maken") or token.text in ("han", "hans")
+            woman = token.has("makan") or token.text in ("hon", "hennes")
+            if man or woman:
+                sex = "han" if man else "hon"
+                self._pronouns += [sex] if sex not in self._pronouns else []
+                return "sokande" if self._pronouns[0] == sex else "medsokande"
+        return None
+
+    def _child(self, part: Clause) -> Child | None:
+        """The one child a clause is about, for 'sonen tjänar 3 000'."""
+        inside = [m for m in self._mentions if part.start <= m.start < part.end and not m.new]
+        return inside[0].targets[0] if len(inside) == 1 and len(inside[0].targets) == 1 else None
+
+    def _read_unpriced(self, part: Clause, name: Item) -> None:
+        """A name without an amount: 'utan hyra', 'ingen lön', 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
+        away = any(taken_away(self._tokens, i) for i in range(part.start, part.end))
+        if away or negated(self._tokens, name.start, reach=2):
+            self.money.removed += name.roles
+        elif name.roles[0].startswith(("ink:", "utg:")) and self._tokens[name.start].text not in _OFTEN_WITHOUT_AMOUNT:
+            self.money.unpriced += [name.roles[0]] if name.roles[0] not in self.money.unpriced else []
+
+    def read_jobbstimulans(self) -> None:
+        """'med jobbstimulans', 'har haft försörjningsstöd i sex månader'."""
+        money = self.money
+        for index, token in enumerate(self._tokens):
+            if token.has("jobbstimulans"):
+                money.jobbstimulans = not negated(self._tokens, index)
+                if any(t.has("medsokande") for t in self._tokens[max(0, index - 4) : index]):
+                    money.jobbstimulans_person = "medsokande"
+            elif token.has("stod") and (months := self._months_near(index)) is not None and money.jobbstimulans is None:
+                money.jobbstimulans = True if months >= MONTHS_FOR_JOBBSTIMULANS else None
+
+    def _months_near(self, index: int) -> Decimal | None:
+        """The months said close to a word, as in 'försörjningsstöd i sex månader'; the number is spent."""
+        for place in range(max(0, index - 4), index + 5):
+            number = number_at(self._tokens, place)
+            if number and place not in self._used and at(self._tokens, number.end).has("manader"):
+                self._used.update(range(place, number.end))
+                return number.value
+        return None
+
+    def set_jobbstimulans(self) -> None:
+        """Mark the wages that jobbstimulans is said of."""
+        if self.money.jobbstimulans:
+            person = self.money.jobbstimulans_person
+            wages = [p for p in self.money.placed if p.role == "ink:lon" and p.child is None and person in (None, p.person)]
+            for placed in wages:
+                placed.jobbstimulans = True
+            self.money.notes += ["antaget_jobbstimulans_alla"] if len(wages) > 1 else []
 
 
 def _taxed(words: Sequence[Token]) -> tuple[bool, bool]:
@@ -347,78 +278,9 @@ def _taxed(words: Sequence[Token]) -> tuple[bool, bool]:
     return gross and not net, net
 
 
-def _has_money(tokens: Sequence[Token], part: Clause) -> bool:
-    return any(
-        t.kind == "number" or any(r.startswith(MONEY_ROLES) for r in t.roles) and not t.has("netto", "brutto")
-        for t in tokens[part.start : part.end]
-    )
-
-
 def _a_kassa(words: Sequence[Token], amount: Decimal) -> str:
+    """The fee to the a-kassa, or the benefit from it."""
     if any(t.has("far") or t.text == "från" for t in words):
         return "ink:a_kassa"
-    if any(t.has("betalar") or t.text == "till" for t in words) or amount <= FEE_AT_MOST:
-        return "utg:a_kassa"
-    return "ink:a_kassa"
-
-
-def _each(words: Sequence[Token]) -> bool:
-    return any(t.text in ("båda", "bägge", "vardera", "var", "each", "varsin", "varsitt") for t in words)
-
-
-def _person(tokens: Sequence[Token], part: Clause, pronouns: list[str], both: bool) -> Person | None:
-    """Whose income: 'sambons lön', 'den andra', or the second of 'han' and 'hon' (of husband and wife when `both` are named)."""
-    words = tokens[part.start : part.end]
-    if any(t.has("medsokande") and not (both and t.has("maken", "makan")) for t in words):
-        return "medsokande"
-    if any(t.has("sokande") for t in words):
-        return "sokande"
-    for token in words:
-        sex = {"hennes": "hon", "hans": "han", "hon": "hon", "han": "han"}.get(token.text)
-        sex = "han" if token.has("maken") else "hon" if token.has("makan") else sex
-        if sex:
-            if sex not in pronouns:
-                pronouns.append(sex)
-            return "sokande" if pronouns[0] == sex else "medsokande"
-    return None
-
-
-def _child(part: Clause, mentions: Sequence[Mention]) -> Child | None:
-    """The one child a clause is about, for 'sonen tjänar 3 000'."""
-    inside = [m for m in mentions if part.start <= m.start < part.end and not m.new]
-    return inside[0].targets[0] if len(inside) == 1 and len(inside[0].targets) == 1 else None
-
-
-def _read_unpriced(tokens: Sequence[Token], part: Clause, item: _Item, money: Money) -> None:
-    """A name without an amount: 'utan hyra', 'ingen lön' and 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
-    away = any(takes_away(tokens, i) for i in range(part.start - 1, part.end))
-    if away or negated(tokens, item.start, reach=2):
-        money.removed += item.roles
-    elif item.roles[0].startswith(("ink:", "utg:")) and tokens[item.start].text not in _NOT_MISSED:
-        money.unpriced.append(item.roles[0])
-
-
-def _read_jobbstimulans(tokens: Sequence[Token], used: set[int], money: Money) -> None:
-    for index, token in enumerate(tokens):
-        if token.has("jobbstimulans"):
-            money.jobbstimulans = not negated(tokens, index)
-            near = tokens[max(0, index - 4) : index]
-            money.jobbstimulans_person = "medsokande" if any(t.has("medsokande") for t in near) else money.jobbstimulans_person
-        elif token.has("stod"):
-            for place in range(max(0, index - 4), min(len(tokens), index + 4)):
-                number = number_at(tokens, place)
-                if number and place not in used and at(tokens, number.end).has("manader") and tokens[place].text not in ("en", "ett"):
-                    used.update(range(place, number.end))
-                    if money.jobbstimulans is None and number.value >= MONTHS_FOR_JOBBSTIMULANS:
-                        money.jobbstimulans = True
-
-
-def _set_jobbstimulans(money: Money) -> None:
-    wages = [p for p in money.placed if p.role == "ink:lon" and p.child is None]
-    if not money.jobbstimulans:
-        return
-    chosen = [p for p in wages if money.jobbstimulans_person in (None, p.person)]
-    for placed in chosen:
-        placed.jobbstimulans = True
-    if len(chosen) > 1:
-        money.notes.append("antaget_jobbstimulans_alla")
+    is_fee = any(t.has("betalar") or t.text == "till" for t in words) or amount <= FEE_AT_MOST
+    return "utg:a_kassa" if is_fee else "ink:a_kassa"

@@ -187,7 +187,9 @@ def _number_as_age(tokens: Sequence[Token], index: int, number: Number, one_chil
         if follower.text.startswith("års") and not at(tokens, end + 1).has("barn", "gammal"):
             return None
         return Ages(_split(tokens, index, number, one_child), _after_old(tokens, end + 1), True, False, doubtful)
-    counts_children = follower.has("barn") and not (leading and years != 1 and follower.has("ett_barn"))  # but 'pojke 6 flicka 10'
+    counts_children = follower.has("barn") and not (
+        leading and years != 1 and follower.has("ett_barn")
+    )  # but 'pojke 6 flicka 10'
     if tokens[index].text in ("en", "ett", "one") or counts_children or follower.has("inte_alder", "manniska"):
         return None
     unknown_noun = follower.kind == "word" and not follower.roles

@@ -5,6 +5,7 @@ describes. A follow-up is read against the earlier questions. It never searches 
 """
 
 import re
+from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
@@ -12,7 +13,7 @@ from assistant.domain.answer import Kind
 from assistant.domain.errors import BadInput
 from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
-from assistant.index.swedish import english_share
+from assistant.index.swedish import english_share, words
 from assistant.lagrum import find
 from assistant.library.glossary import Glossary
 from assistant.library.library import Library
@@ -22,7 +23,7 @@ from assistant.read.dates import StatedDate, find_date
 from assistant.read.household import HouseholdReading, read_household
 
 MAX_LENGTH = 20_000
-_SOL = "sol-2025-400"
+_SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
 
 _AUDIT_WORDS = re.compile(
     r"\b(?:revis\w*|gransk(?:ning\w*|ade\w*|at|ar)|rapport(?:en|er|erna)?|kpmg|rekommend\w+|iakttagels\w*"
@@ -58,6 +59,13 @@ _DECISION = re.compile(
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 9
 """A text no longer than this that opens like a follow-up is read together with the question before it."""
+_PLACE_WORDS = frozenset(
+    """kap kapitel kapitlet st stycket stycke första andra tredje punkt punkten paragraf paragrafen lagen lydelse lydelsen
+    innehåll text texten handlar enl enligt regel regeln regleras lagrum bestämmelse bestämmelsen exakt nya gamla version
+    """.split()
+)
+ASKS_MORE = 2
+"""With so many words beside the place, the question asks something about the provision."""
 _EARLIER = 6
 """How many of the user's earlier messages a follow-up may reach back over."""
 
@@ -110,6 +118,7 @@ class Reader:
             as_of=day,
             as_of_stated=is_stated,
             lagrum=self._lagrum(text, day) or (before.lagrum if follows and before else ()),
+            asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
             finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
             addressee=_addressee(whole) if kind == "granskning" else None,
@@ -193,6 +202,8 @@ class Reader:
         if sfs:
             return [next((s.id for s in self._library.register.values() if s.title.endswith(f"({sfs})")), None)]
         acts = list(names.get(name.lower(), ())) if name else self._library.snapshot.acts_with(address)
+        if not name and _SOL in acts:  # without a name a chapter and § mean the Social Services Act, old or new
+            acts = [a for a in acts if a in (_SOL, _OLD_SOL)]
         if not acts:
             return [_SOL if address.startswith("K") else None]
         if len(acts) == 1:
@@ -214,6 +225,12 @@ def _day(stated: StatedDate, today: date) -> date:
     if stated.precision == "year":
         return today if stated.day.year == today.year else date(stated.day.year, 12, 31)
     return stated.day
+
+
+def _content(text: str, act_names: Iterable[str]) -> list[str]:
+    """The words of a question that are neither a place in an act nor the name of one."""
+    names = {word for name in act_names for word in words(name)}
+    return [w for w in words(text) if not w.isdigit() and w not in names and w not in _PLACE_WORDS]
 
 
 def _addressee(text: str) -> str | None:

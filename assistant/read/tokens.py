@@ -7,7 +7,7 @@ It never decides what a piece means in its sentence.
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence, Set
 from decimal import Decimal
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -38,10 +38,13 @@ _PATTERN = re.compile(
     re.VERBOSE,
 )
 _FOLDED = str.maketrans("åäöéüÅÄÖ", "aaoeuAAO")
-_CLAUSE_ENDS = frozenset({",", ";", ".", "?", "!", "\n", "+", "&", "•", "–", "—", "och", "samt", "men", "and", "plus", "but", "fast"})
+_CLAUSE_ENDS = frozenset(
+    {",", ";", ".", "?", "!", "\n", "+", "&", "•", "–", "—", "och", "samt", "men", "and", "plus", "but", "fast"}
+)
 _ABBREVIATIONS = frozenset({"inkl", "exkl", "ca", "ev", "resp", "ensamst", "f", "d", "t", "ex", "bl"})
 """A full stop right after one of these ends nothing."""
 LONGEST_CLAUSE = 80
+"""Pieces; longer clauses are cut, so that comparing all pieces of a clause with each other stays quick whatever is pasted in."""
 
 
 class Token(NamedTuple):
@@ -59,25 +62,29 @@ class Token(NamedTuple):
         return any(role in self.roles for role in roles)
 
 
+HIDDEN = "¤"
 END = Token("mark", "", -1, -1)
 """Stands for what is before the first and after the last piece."""
 
 
 class Vocabulary:
-    """Words and the roles they can play, from a table `role -> words`; a word ending in '*' takes any ending.
+    """Words and the roles they can play, from a table of lines `role = words`; a word ending in '*' takes any ending.
 
-    A word is looked up as it stands, then by its longest known beginning, then without the dots and rings over its vowels, and last
-    with one slip of the finger allowed (a letter lost, added, changed, or two swapped) when it is long enough to be safe.
+    A word is looked up as it stands, then by its longest known beginning, then without the dots and rings over its vowels,
+    and last with one slip of the finger allowed (a letter lost, added, changed, or two swapped) when it is long enough.
     """
 
     SAFE_WITHOUT_DOTS = 5
     SAFE_WITH_A_SLIP = 8
 
-    def __init__(self, table: Mapping[str, str]) -> None:
+    def __init__(self, table: str) -> None:
         whole: dict[str, set[str]] = {}
         begins: dict[str, set[str]] = {}
-        for role, words in table.items():
-            for word in words.split():
+        role = ""
+        for line in table.splitlines():
+            named, found, words = line.partition(" = ")
+            role = named.strip() if found else role
+            for word in (words if found else line).split():
                 (begins if word.endswith("*") else whole).setdefault(word.rstrip("*"), set()).add(role)
         self._whole = {word: frozenset(roles) for word, roles in whole.items()}
         self._begins = {word: frozenset(roles) for word, roles in begins.items()}
@@ -107,10 +114,7 @@ def _one_shorter(word: str) -> list[str]:
 
 def tokenise(text: str, vocabulary: Vocabulary | None = None) -> list[Token]:
     """The pieces of the first LIMIT characters of a text; words get their roles when a vocabulary is given."""
-    tokens = []
-    for match in _PATTERN.finditer(text[:LIMIT]):
-        tokens.append(_token(match, vocabulary))
-    return tokens
+    return [_token(match, vocabulary) for match in _PATTERN.finditer(text[:LIMIT])]
 
 
 def _token(match: re.Match[str], vocabulary: Vocabulary | None) -> Token:
@@ -131,7 +135,13 @@ def _token(match: re.Match[str], vocabulary: Vocabulary | None) -> Token:
         return Token("date", text, start, end)
     if found == "digits":
         return Token("identity", text, start, end)
-    kinds: dict[str, Kind] = {"identity": "identity", "date": "date", "reference": "reference", "range": "range", "mark": "mark"}
+    kinds: dict[str, Kind] = {
+        "identity": "identity",
+        "date": "date",
+        "reference": "reference",
+        "range": "range",
+        "mark": "mark",
+    }
     return Token(kinds[found], text, start, end)
 
 
@@ -146,6 +156,16 @@ def _is_session(text: str) -> bool:
     """A parliamentary or school year ('2025/26') or a register number ('2025/123'), as opposed to a month ('2025/09')."""
     first, second = text.split("/")
     return len(second) != 2 or int(second) == (int(first) + 1) % 100 or not 1 <= int(second) <= 12
+
+
+def hide(tokens: Sequence[Token], places: Set[int]) -> list[Token]:
+    """The tokens with a blank mark (HIDDEN) in the given places, so that the next reader passes over what is already read."""
+    return [Token("mark", HIDDEN, t.start, t.end) if i in places else t for i, t in enumerate(tokens)]
+
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a table, for sets too long to be written as such."""
+    return frozenset(text.split())
 
 
 def at(tokens: Sequence[Token], index: int) -> Token:
@@ -172,11 +192,8 @@ class Clause(NamedTuple):
     joiner: str
 
 
-def clauses(tokens: Sequence[Token], inside: frozenset[int] | set[int] = frozenset()) -> list[Clause]:
-    """The clauses of a text. Separators at the places in `inside` (the comma in a list of ages) divide nothing.
-
-    A clause is cut at LONGEST_CLAUSE pieces, so that what looks at every pair of pieces in it stays quick whatever is pasted in.
-    """
+def clauses(tokens: Sequence[Token], inside: Set[int] = frozenset()) -> list[Clause]:
+    """The clauses of a text. Separators at the places in `inside` (the comma in a list of ages) divide nothing."""
     borders = [-1, *(i for i in range(len(tokens)) if i not in inside and _ends_clause(tokens, i)), len(tokens)]
     return [
         Clause(start, min(start + LONGEST_CLAUSE, after), at(tokens, before).text)

@@ -19,6 +19,8 @@ from assistant.retrieve.relevance import Relevance, judge
 
 WIDTH = 8
 """How many passages a search hands on."""
+PIECED = 4
+"""How many of them are cut into pieces for quoting."""
 PER_DOCUMENT = 3
 """How many passages each document brings to a comparison."""
 _TABLES = "riksnorm-"
@@ -63,6 +65,8 @@ def _named(reading: Reading, library: Library) -> Retrieval:
         raise Refusal("no_source", "okant_lagrum", lagrum=", ".join(unknown))
     named = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
     found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library), has_lagrum=True)
+    if reading.asks_more and not replaced:
+        return _asked_about(found, named, unknown, reading, library)
     more = tuple(h for h in found.hits if h.passage.id not in ids)
     return Retrieval(
         hits=named,
@@ -72,6 +76,13 @@ def _named(reading: Reading, library: Library) -> Retrieval:
         top_cosine=found.top_cosine,
         coverage=found.coverage,
     )
+
+
+def _asked_about(found: Found, named: tuple[Hit, ...], unknown: list[str], reading: Reading, library: Library) -> Retrieval:
+    """A question that mentions a provision and asks something: what a search finds best, then the provisions mentioned."""
+    best = found.hits[:1]
+    first = tuple(dict.fromkeys((*best, *(library.hit(h.passage.id, score=h.score) for h in named))))
+    return _explained(found, reading, library, first).model_copy(update={"unknown_lagrum": tuple(unknown)})
 
 
 def _full_label(ref: LagrumRef, library: Library) -> str:
@@ -137,12 +148,12 @@ def _from_reports(reading: Reading, library: Library) -> Retrieval:
         return _findings(reading, documents, library)
     if reading.task == "compare":
         each = [library.search(reading.query, k=PER_DOCUMENT, sources=[d]) for d in documents]
-        hits = tuple(h for found in each for h in found.hits)
+        hits = tuple(library.with_pieces(h, reading.query) for found in each for h in found.hits)
         _require(each[0], hits, named=True)
         return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
     found = library.search(reading.query, k=WIDTH, sources=documents)
     _require(found, found.hits, named=bool(reading.documents))
-    return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
+    return _explained(found, reading, library)
 
 
 def _findings(reading: Reading, documents: tuple[str, ...], library: Library) -> Retrieval:
@@ -199,7 +210,14 @@ def _searched(reading: Reading, library: Library) -> Retrieval:
         raise Refusal("out_of_scope")
     found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library))
     _require(found, found.hits)
-    return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
+    return _explained(found, reading, library)
+
+
+def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
+    """The hits (after those in `first`), the best of them cut into pieces and scored for quoting."""
+    hits = (*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first}))
+    cut = tuple(library.with_pieces(h, reading.query) if n < PIECED else h for n, h in enumerate(hits))
+    return Retrieval(hits=cut, top_cosine=found.top_cosine, coverage=found.coverage)
 
 
 def _texts_of_law(library: Library) -> list[str]:
