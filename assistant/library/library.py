@@ -324,7 +324,7 @@ class Library:
         return None if query is None or self._vectors is None else self._vectors.scores(query, mask)
 
     def with_pieces(self, hit: Hit, text: str) -> Hit:
-        """The hit with its passage cut into pieces, each scored for the question by meaning (where it has a vector) and words."""
+        """The hit with its passage cut into pieces, each scored by meaning (where it has a vector) and by words."""
         with self._lock:
             if self._words is None:
                 return hit
