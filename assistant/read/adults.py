@@ -1,7 +1,7 @@
 """The adults: alone or together, and with whom they share a household without being a couple.
 
-Only what is said decides. 'Två vuxna' may be sambor or friends, a 'kvinna med barn' may live with anyone, and 'inneboende' says nothing
-of how many: those are asked about. It never reads the children or any money.
+Only what is said decides. 'Två vuxna' may be sambor or friends, a 'kvinna med barn' may live with anyone, and
+'inneboende' says nothing of how many: those are asked about. It never reads the children or any money.
 """
 
 from collections.abc import Sequence
@@ -10,14 +10,14 @@ from dataclasses import dataclass, field
 from assistant.domain.hushall import Vuxna
 from assistant.read.numerals import age_word, ages_at, number_at
 from assistant.read.phrases import negated
-from assistant.read.tokens import Clause, Token, at, clauses
+from assistant.read.tokens import Clause, Token, at, clauses, word_set
 
 GROWN = 18
 _SIZE_LEADS = frozenset({"om", "på", "med", "av", "of", "är"})
-_SINGULAR = frozenset(
-    """kompis kompisen vän vännen kamrat rumskamrat annan bekant bekanting kollega kusin släkting syster bror moster faster morbror farbror
-    mormor farmor morfar farfar person roommate friend""".split()
-)
+_SINGULAR = word_set("""
+    kompis kompisen vän vännen kamrat rumskamrat annan bekant bekanting kollega kusin släkting syster bror
+    moster faster morbror farbror mormor farmor morfar farfar person roommate friend
+""")
 
 
 @dataclass
@@ -45,6 +45,7 @@ def read_adults(tokens: Sequence[Token], used: set[int]) -> Adults:
     _read_size(tokens, used, adults)
     for part in parts:
         _read_others(tokens, part, used, adults)
+        _read_answer(tokens, part, used, adults)
     _decide(tokens, used, parts, adults)
     _use_own_ages(tokens, used)
     return adults
@@ -105,6 +106,18 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
         adults.others_asked = True
 
 
+def _read_answer(tokens: Sequence[Token], part: Clause, used: set[int], adults: Adults) -> None:
+    """A line with a number alone, after something that makes us ask how many others there are."""
+    number = number_at(tokens, part.start)
+    if not adults.others_asked or part.joiner != "\n":
+        return
+    if number and (number.end == part.end or (number.end + 1 == part.end and at(tokens, number.end).has("manniska"))):
+        adults.others, adults.others_asked = int(number.value), False
+        used.update(range(part.start, part.end))
+    elif part.end == part.start + 1 and at(tokens, part.start).text in ("ingen", "inga"):
+        adults.others, adults.others_asked = 0, False
+
+
 def _is_about_a_child(tokens: Sequence[Token], part: Clause, index: int) -> bool:
     """'barnet bor hos sin pappa', 'två barn, som bor hos sin mamma': where a child lives is read with the children."""
     start = part.start
@@ -127,9 +140,7 @@ def _people_after(tokens: Sequence[Token], index: int, used: set[int], adults: A
         if inner is not None:
             number, place = inner, inner.end
     noun = at(tokens, place)
-    if noun.text == "par" and not at(tokens, place + 1).has("manniska", "barn"):
-        count = 2
-    elif noun.has("foraldrar"):
+    if noun.has("foraldrar") or (noun.text == "par" and not at(tokens, place + 1).has("manniska", "barn")):
         count = 2
     elif noun.has("foralder") and noun.text not in ("mamman", "pappan", "föräldern", "morsan", "farsan"):
         count = 1
@@ -188,7 +199,11 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
     )
     adults.mentioned = single or couple or refused or assumed or unclear or grown > 0 or adults.others is not None
     if single and couple:
-        adults.question = "fraga_vuxna_motsagelse"
+        adults.status = _said_last(tokens, used)
+        adults.question = None if adults.status else "fraga_vuxna_motsagelse"
+    elif unclear and together and not couple:
+        adults.status = "sammanboende"
+        adults.notes.append("antaget_bor_ihop")
     elif unclear and couple:
         adults.question = "fraga_vuxna_par"
     elif single or couple:
@@ -199,6 +214,9 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
         if grown == 2 and together:
             adults.status = "sammanboende"
             adults.notes.append("antaget_bor_ihop")
+        elif any(t.text.startswith("delar") for t in tokens):
+            adults.status, adults.others = "ensamstaende", (adults.others or 0) + grown - 1
+            adults.notes.append("antaget_en_av_flera")
         else:
             adults.question = "fraga_vuxna_tva"
     elif refused:
@@ -206,6 +224,15 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
     elif assumed or (grown == 1 and adults.size is None) or adults.others is not None:
         adults.status = "ensamstaende"
         adults.notes.append("antaget_ensamstaende")
+
+
+def _said_last(tokens: Sequence[Token], used: set[int]) -> Vuxna | None:
+    """What the last line says when the text says both: it answers the question which of them holds."""
+    start = max((i for i, t in enumerate(tokens) if t.text == "\n"), default=len(tokens)) + 1
+    places = [i for i in range(start, len(tokens)) if i not in used]
+    single = any(_is_single(tokens, i) for i in places)
+    couple = any(_is_couple(tokens, i) and not negated(tokens, i) for i in places)
+    return None if single == couple else "ensamstaende" if single else "sammanboende"
 
 
 def _is_single(tokens: Sequence[Token], index: int) -> bool:
@@ -256,7 +283,7 @@ def _count_before(tokens: Sequence[Token], index: int, used: set[int]) -> int:
 
 
 def _use_own_ages(tokens: Sequence[Token], used: set[int]) -> None:
-    """Spend the ages of the adults themselves: 'kvinna, 34 år', 'hon är 34', 'ensamstående 35-åring', '19-åring som bor själv'."""
+    """Spend the ages of the adults themselves: 'kvinna, 34 år', 'hon är 34', '19-åring som bor själv'."""
     for index, token in enumerate(tokens):
         own_age = age_word(token)
         if own_age and own_age[0] >= GROWN and _is_about_an_adult(tokens, index):

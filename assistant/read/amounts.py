@@ -1,7 +1,8 @@
-"""The amounts of a clause and the names that stand by them: 'hyra 6 500', '8 400 från a-kassan', '1 673 x 2', '1 250 + 150'.
+"""The amounts of a clause and the names that stand by them: 'hyra 6 500', '8 400 från a-kassan', '1 673 x 2', '1 250 +
+150'.
 
-Here numbers are told from ages and days, and each amount is paired with a name; what kind of income or cost that makes is decided
-elsewhere (see money).
+Here numbers are told from ages and days, and each amount is paired with a name; what kind of income or cost that
+makes is decided elsewhere (see money).
 """
 
 from collections.abc import Sequence

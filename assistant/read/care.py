@@ -1,8 +1,8 @@
 """What is said of each child: lunch at förskola, school at 18-20, days in the home.
 
-A statement belongs to the children named last before it in its clause ('3-åringen äter på förskolan'), else to those named after it
-('lunch på förskolan för 3-åringen'), else to those the text was about. What is not said stays unknown: 'går på förskola' says nothing
-of lunch, and 'varannan helg' no number of days.
+A statement belongs to the children named last before it in its clause ('3-åringen äter på förskolan'), else to those
+named after it ('lunch på förskolan för 3-åringen'), else to those the text was about. What is not said stays unknown:
+'går på förskola' says nothing of lunch, and 'varannan helg' no number of days.
 """
 
 from collections.abc import Sequence
@@ -187,7 +187,7 @@ def _counted_days(tokens: Sequence[Token], place: int) -> tuple[int | None, int]
     if unit.has("dagar"):
         if lead.text in ("i", "per", "/") and (period.has("veckor") or period.text.startswith("veck")):
             return (None, number.end + 3) if _lives_there(tokens, place) else None
-        if monthly or _lives_there(tokens, place):
+        if monthly or _lives_there(tokens, place) or (at(tokens, place - 1).text == "\n" and lead.text in ("", "\n", ".")):
             return int(number.value), number.end + 1
     if unit.has("veckor") and monthly:
         return int(number.value) * 7, number.end + 1

@@ -1,7 +1,8 @@
 """The children of a household while a text is being read: who they are, how old, and which of them a word points to.
 
-This is the memory of the reader (see mentions), with the rules for keeping it: nobody's age is guessed, an age belongs to a child that
-waits for one before it makes a new child, and what is absurd is remembered until it is certain that a household is meant.
+This is the memory of the reader (see mentions), with the rules for keeping it: nobody's age is guessed, an age
+belongs to a child that waits for one before it makes a new child, and what is absurd is remembered until it is
+certain that a household is meant.
 """
 
 from collections.abc import Sequence
@@ -99,6 +100,10 @@ class Children:
             if age > OLDEST_CHILD:
                 self.grown.append(age)
         self.changed = True
+
+    def start_over(self) -> None:
+        """Forget children that can be read in two ways: the next line answers the question about them, or it is asked."""
+        self.all, self.mentions, self.doubtful, self.unspecified = [], [], False, True
 
     def refuse(self, key: str, **values: int) -> None:
         """Remember the first absurdity."""

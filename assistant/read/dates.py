@@ -5,36 +5,37 @@
     '2021', 'förra året'                               a year; `day` is today in the running year, else the year's last day
                                                        (its first, in a year to come): the wording people ask about
 
-A month without a year is the latest such month not after next month: in November 'i augusti' is August this year, 'i december' next
-month (applications for it are handled in November) and 'i januari' is January this year. A year that stands elsewhere in the text
-decides instead. 'före 1 juli 2025' is the day before.
+A month without a year is the latest such month not after next month: in November 'i augusti' is August this year, 'i
+december' next month (applications for it are handled in November) and 'i januari' is January this year. A year that
+stands elsewhere in the text decides instead. 'före 1 juli 2025' is the day before.
 
-It never takes for a date what is none: numbers of acts, bills and cases, amounts, §, personal numbers. It reads no clock.
+It never takes for a date what is none: numbers of acts, bills and cases, amounts, §, personal numbers. It reads no
+clock.
 """
 
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
-from assistant.read.tokens import Token, at, tokenise, touching
+from assistant.read.tokens import Token, at, tokenise, touching, word_set
 
 Precision = Literal["day", "month", "year"]
 
-_NAMES = (
-    "januari jan january janurai",
-    "februari feb febr february febuari",
-    "mars mar march",
-    "april apr",
-    "maj may",
-    "juni jun june",
-    "juli july",
-    "augusti aug august augsti",
-    "september sep sept setember septmber",
-    "oktober okt october oct",
-    "november nov",
-    "december dec decemeber",
-)
-_MONTHS = {name: number for number, names in enumerate(_NAMES, start=1) for name in names.split()}
+_NAMES = """
+    januari jan january janurai
+    februari feb febr february febuari
+    mars mar march
+    april apr
+    maj may
+    juni jun june
+    juli july
+    augusti aug august augsti
+    september sep sept setember septmber
+    oktober okt october oct
+    november nov
+    december dec decemeber
+"""
+_MONTHS = {name: number for number, names in enumerate(_NAMES.strip().splitlines(), start=1) for name in names.split()}
 _NEED_COMPANY = frozenset({"jan", "mar", "may", "dec", "sep", "oct", "feb", "apr", "jun", "march"})
 """Names and ordinary words that are a month only beside a day or a year."""
 
@@ -42,14 +43,16 @@ _YEARS = range(1990, 2050)
 _SHORT_YEARS = range(18, 40)
 _COMPACT_YEARS = range(2018, 2050)
 """'20250901' is a day; earlier years written so are somebody's birthday more often than not."""
-_NOT_YEARS = frozenset(
-    """kr kronor kronorna krona sek tkr procent tusen personer person hushåll ärenden akter st stycken timmar dagar gånger
-    kvm meter kap § % nr ref not s mnkr mkr miljoner""".split()
-)
-_LENGTHS = frozenset("år års dag dagar dygn vecka veckor månad månaden månader timme timmar".split())
-_CASE_SERIES = frozenset(
-    "hfd rå nja ad mig jo bet prop rskr sou ds sfs sosfs hslf-fs krng ra dnr mål nr diarienummer tel".split()
-)
+_NOT_YEARS = word_set("""
+    kr kronor kronorna krona sek tkr procent tusen personer person hushåll ärenden akter st stycken timmar dagar
+    gånger kvm meter kap § % nr ref not s mnkr mkr miljoner
+""")
+_LENGTHS = word_set("""
+    år års dag dagar dygn vecka veckor månad månaden månader timme timmar
+""")
+_CASE_SERIES = word_set("""
+    hfd rå nja ad mig jo bet prop rskr sou ds sfs sosfs hslf-fs krng ra dnr mål nr diarienummer tel
+""")
 _BEFORE = frozenset({"före", "innan", "before"})
 _RELATIVE_MONTHS = {
     ("förra", "månaden"): -1, ("föregående", "månad"): -1, ("last", "month"): -1, ("nästa", "månad"): 1,
@@ -314,7 +317,7 @@ def _reads(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> bool:
 
 
 def _with_years_from_beside(found: list[StatedDate]) -> list[StatedDate]:
-    """Give a month without a year the year said beside it: the only bare year of the text, else that of the next month named."""
+    """Give a month without a year the year said beside it: the only bare year, else that of the next month named."""
     years = [d for d in found if d.precision == "year" and not d.vague]
     only_year = years[0] if len(years) == 1 and any(d.year_assumed for d in found) else None
     source = only_year

@@ -6,8 +6,8 @@ Every line is a text of prompts/texts/household.yaml; here it is only chosen and
 from assistant.domain.answer import kronor
 from assistant.domain.hushall import Barn, Inkomst, Levnadskostnad, Utgift
 from assistant.prompts import Texts
-from assistant.read.build import Built, Note
 from assistant.read.care import LUNCH_TO_AGE, SCHOOL_FROM_AGE
+from assistant.read.parts import Built, Note
 
 
 def describe(built: Built, texter: Texts) -> list[str]:

@@ -1,32 +1,33 @@
 """Whether a text describes a household to calculate for, or asks about the law.
 
-'Två sambor med barn 3 och 8 år' describes one; 'Räknas sambons inkomst?' and 'Vad gäller för sambor enligt 12 kap. 7 §?' do not. When
-in doubt the text is no household: a question of law that is answered with a calculation misleads more than the reverse. It never
-reads what the household is made of; it is told.
+'Två sambor med barn 3 och 8 år' describes one; 'Räknas sambons inkomst?' and 'Vad gäller för sambor enligt 12 kap. 7
+§?' do not. When in doubt the text is no household: a question of law that is answered with a calculation misleads
+more than the reverse. It never reads what the household is made of; it is told.
 """
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from assistant.read.tokens import Token, at, clauses
+from assistant.read.tokens import Token, at, clauses, word_set
 
-_OPENS_LAW = frozenset(
-    """räknas får kan ska måste har gäller varför när vem vilka är behöver bör krävs finns ingår betyder does can should must are is will
-    vilken vilket var vart do when who why which ges dras minskar påverkar beviljas ge förklara berätta lista sök hitta beskriv redogör
-    sammanfatta skriv explain tell list""".split()
-)
-_SECOND_LAW = frozenset(
-    """gäller gällde säger sägs innebär betyder menas ingår händer krävs står tycker anser beror är= avgör""".split()
-)
-_HOW_LAW = frozenset(
-    """räknas beräknas fördelas gör många länge ofta ska bör kan hanteras behandlas skiljer påverkas påverkar går bedöms definieras
-    beräknar fungerar delas långt""".split()
-)
-_NO_AMOUNT = frozenset(
-    """behålla äga spara sparat bank banken konto kontot bankkonto höjdes höjts höjdes sänktes ändrades skillnaden skillnad skillnader skiljer
-    skilja ingår innebär betyder antal antalet andel andelen genomsnitt genomsnittet snitt statistik kommunen kommuner granskning
-    granskningen revisorerna rapporten rapport betalade betalas akter jämför jämfört tillgångar lägre högre varför person=""".split()
-)
+_OPENS_LAW = word_set("""
+    räknas får kan ska måste har gäller varför när vem vilka är behöver bör krävs finns ingår betyder does can
+    should must are is will vilken vilket var vart do when who why which ges dras minskar påverkar beviljas ge
+    förklara berätta lista sök hitta beskriv redogör sammanfatta skriv explain tell list
+""")
+_SECOND_LAW = word_set("""
+    gäller gällde säger sägs innebär betyder menas ingår händer krävs står tycker anser beror avgör
+""")
+_HOW_LAW = word_set("""
+    räknas beräknas fördelas gör många länge ofta ska bör kan hanteras behandlas skiljer påverkas påverkar går
+    bedöms definieras beräknar fungerar delas långt
+""")
+_NO_AMOUNT = word_set("""
+    behålla äga spara sparat bank banken konto kontot bankkonto höjdes höjts sänktes ändrades skillnaden
+    skillnad skillnader skiljer skilja ingår innebär betyder antal antalet andel andelen genomsnitt genomsnittet
+    snitt statistik kommunen kommuner granskning granskningen revisorerna rapporten rapport betalade betalas
+    akter jämför jämfört tillgångar lägre högre varför
+""")
 _SHORT = 14
 """A text of at most this many words can be all about a change to the household before."""
 
@@ -84,7 +85,8 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
 def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
     """Whether a text that holds some fact is a change to the household before ('och om hyran är 7 200?', 'samma fast 2021').
 
-    `only_month`: all that was found is a date; then every other word must be an everyday one, so that 'och i Avesta 2023?' is not taken.
+    `only_month`: all that was found is a date; then every other word must be an everyday one, so that 'och i Avesta 2023?' is
+    not taken.
     """
     words = [t for t in tokens if t.kind != "mark"]
     if "§" in {t.text for t in tokens} or any(t.kind == "reference" for t in tokens):
@@ -100,7 +102,7 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
 
 
 _IS = frozenset({"är", "blir", "var", "blev"})
-_MONTH_COMPANY = frozenset("blev blir var resultatet normen riksnormen".split())
+_MONTH_COMPANY = frozenset({"resultatet", "norm", "normen", "riksnormen"})
 
 
 def wants_calculation(tokens: Sequence[Token]) -> bool:

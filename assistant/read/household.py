@@ -1,29 +1,32 @@
 """A household described in words, made into a `Hushall`; or the questions that remain.
 
-The readers of adults, children, care and money each find their part of the text. Here it is decided whether they found a household, or a
-change to the one before ('och om hyran är 7 200?'), and the answer is put together. What decides the calculation and was not said is asked
-for, never filled in. It computes nothing and refuses no month: that is the calculator's part.
+The readers of adults, children, care and money each find their part of the text. Here it is decided whether they
+found a household, or a change to the one before ('och om hyran är 7 200?'), and the answer is put together. What
+decides the calculation and was not said is asked for, never filled in. It computes nothing and refuses no month: that
+is the calculator's part.
 """
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from assistant.domain.answer import Missing
 from assistant.domain.base import Value
 from assistant.domain.hushall import Hushall
 from assistant.prompts import Texts
+from assistant.read.accounts import check_amount, set_money
 from assistant.read.adults import read_adults
-from assistant.read.amounts import is_by_money, is_counted
-from assistant.read.build import Parts, build
+from assistant.read.amounts import is_by_money
 from assistant.read.care import read_care
 from assistant.read.dates import StatedDate, find_dates
 from assistant.read.describe import describe
 from assistant.read.gate import Facts, amends_household, describes_household, wants_calculation
 from assistant.read.mentions import read_children
 from assistant.read.money import read_money
+from assistant.read.parts import Built, Gap, Note, Parts
+from assistant.read.people import set_children, set_month, set_others
 from assistant.read.tokens import LIMIT, Token, at, hide, tokenise
 from assistant.read.words import VOCABULARY
-
 
 _NOT_THE_MONTH = frozenset({"flyttade", "flyttat", "flyttar", "inflyttad", "utflyttad", "sedan"})
 
@@ -44,9 +47,9 @@ class HouseholdReading(Value):
 def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | None = None) -> HouseholdReading | None:
     """The household that a text describes, or None when it describes none (a question of law, say).
 
-    `as_of` is the day that 'nu' and 'förra månaden' are seen from, and whose month is taken when none is stated. `previous` is the
-    household of the conversation so far: a text that only changes it ('och om barnet är 8?') gives the changed one. An answer to the
-    questions of an incomplete reading is to be joined to the text before it by a line break, and read anew.
+    `as_of` is the day that 'nu' and 'förra månaden' are seen from, and whose month is taken when none is stated. `previous` is
+    the household of the conversation so far: a text that only changes it ('och om barnet är 8?') gives the changed one. An
+    answer to the questions of an incomplete reading is to be joined to the text before it by a line break, and read anew.
     Raises BadInput for what no household can be: a negative age, a negative or absurd amount, two hundred children.
     """
     tokens = tokenise(text, VOCABULARY)
@@ -64,7 +67,7 @@ def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | No
 
 
 def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -> HouseholdReading:
-    built = build(parts, as_of, previous)
+    built = _build(parts, as_of, previous)
     lines = describe(built, texter)
     if len(text) > LIMIT:
         lines.append(texter("household.bara_borjan", tecken=LIMIT))
@@ -93,8 +96,50 @@ def _read_parts(text: str, tokens: Sequence[Token], dates: dict[int, StatedDate]
     return Parts(adults, children, care, money, months, away, numbers)
 
 
+def _build(parts: Parts, as_of: date, previous: Hushall | None) -> Built:
+    """The household of a text, or the change of `previous`. Raises BadInput for absurd ages, numbers and amounts."""
+    if parts.children.problem is not None:
+        raise parts.children.problem
+    built = Built(
+        manad="",
+        vuxna=parts.adults.status or (previous.vuxna if previous and not parts.adults.question else None),
+        others=previous.ovriga_i_hushallet if previous else 0,
+        children=[],
+        none_stated=parts.children.none_stated,
+    )
+    built.assumed += [Note(key, {}) for key in parts.adults.notes]
+    if built.vuxna is None:
+        built.missing.append(Gap("vuxna", parts.adults.question or "fraga_vuxna", {}))
+    for placed in parts.money.placed:
+        check_amount(placed)
+        if placed.child is not None:
+            placed.child.work_income = placed.amount
+    set_month(built, parts, as_of, previous)
+    set_children(built, parts, previous)
+    set_others(built, parts)
+    set_money(built, parts.money, previous)
+    built.remarks += [Note("oanvant_tal", {"tal": number}) for number in parts.numbers]
+    if parts.away:
+        built.remarks.append(Note("obs_avvikelse", {}))
+    if not built.missing and built.vuxna is not None:
+        told: dict[str, Any] = {
+            "manad": built.manad,
+            "vuxna": built.vuxna,
+            "ovriga_i_hushallet": built.others,
+            "barn": tuple(barn for barn in built.children if barn is not None),
+            "inkomster": built.incomes,
+            "utgifter": built.expenses,
+            "levnadskostnader": built.costs,
+            "redan_utbetalt": built.paid,
+        }
+        if previous and built.vuxna == "ensamstaende":
+            told["avvikelser"] = tuple(a for a in previous.avvikelser if a.person == "sokande")
+        built.hushall = Hushall(**{**(dict(previous) if previous else {}), **told})
+    return built
+
+
 def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
-    """The dates of a household by the place of their first token, without what only looks like a date beside children and money."""
+    """The dates of a household by the place of their first token, without what only looks like one by children and money."""
     starts = {token.start: index for index, token in enumerate(tokens)}
     found: dict[int, StatedDate] = {}
     for stated in find_dates(tokens, as_of):
@@ -106,7 +151,7 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
             stated = stated._replace(vague=True)  # 'väntar barn i mars', 'sambon flyttade ut i mars', 'arbetslös sedan 2024'
         if stated.year_assumed and tokens[index].kind == "date" and before.has("barn"):
             continue  # 'barn 3/8' is not the third of August
-        if stated.precision == "day" and tokens[index].kind == "number" and before.text in ("och", ",") and stated.month:
+        if tokens[index].kind == "number" and before.text == "och" and at(tokens, index - 2).kind == "number":
             index += 1  # 'barn 3 och 8 september 2025': the month is September either way, and the 8 may be an age
         found[index] = stated
     return found
@@ -154,7 +199,7 @@ def _facts(parts: Parts) -> Facts:
 
 
 def _stands_alone(tokens: Sequence[Token], parts: Parts) -> bool:
-    """Whether a text is a household of its own although there is one already: it does not begin like a follow-up and says who and whom."""
+    """Whether a text is a household of its own although there is one already: no follow-up, and it says who and whom."""
     first = next((t for t in tokens if t.kind == "word"), None)
     facts = _facts(parts)
     whole = facts.status and (facts.ages or facts.counted or wants_calculation(tokens))

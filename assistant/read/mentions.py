@@ -1,9 +1,9 @@
 """Where a text speaks of children: how many there are and how old.
 
-A mention brings new children ('två barn 3 och 8 år', 'en femåring'), gives ages to children that were only counted ('Två barn. De är 3
-och 8.'), or points back ('3-åringen', 'den yngsta'). In a message that amends a household it may also change, add or remove. Counts and
-ages that contradict each other are left to be asked about, and so is an age that belongs to nobody. What the children eat and where they
-live is read afterwards (see care).
+A mention brings new children ('två barn 3 och 8 år', 'en femåring'), gives ages to children that were only counted
+('Två barn. De är 3 och 8.'), or points back ('3-åringen', 'den yngsta'). In a message that amends a household it may
+also change, add or remove. Counts and ages that contradict each other are left to be asked about, and so is an age
+that belongs to nobody. What the children eat and where they live is read afterwards (see care).
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ class _Said(NamedTuple):
 
     start: int
     end: int
-    count: int | None = None
+    number: int | None = None
     ages: Ages | None = None
     definite: bool = False
     sex: str | None = None
@@ -65,6 +65,8 @@ class _Reader:
     def read_at(self, index: int) -> int:
         """Read what stands at a place."""
         token = self._at(index)
+        if token.text == "\n" and self._children.doubtful:
+            self._children.start_over()
         if token.has("fott"):
             return self._read_births(index)
         if token.has("barnlos") or (token.has("nekande") and self._noun_from(index + 1) is not None):
@@ -142,7 +144,7 @@ class _Reader:
     # --- mentions with a noun
 
     def _read_noun(self, index: int, noun: int, count: int | None) -> int:
-        """'två barn 3 och 8 år', 'en son på 12', 'barnen', 'tvillingar på 4'; `index` is where the count or the adjectives begin."""
+        """'två barn 3 och 8 år', 'en son på 12', 'barnen', 'tvillingar på 4'; `index` is where count or adjectives begin."""
         token, children = self._at(noun), self._children
         ranged = self._at(noun + 1).kind == "range"
         if ranged or (count is None and self._is_general(index, noun)):
@@ -197,7 +199,7 @@ class _Reader:
 
     def _take_count(self, said: _Said, noun: int) -> None:
         """A mention without ages: it points back, or brings children whose ages must be asked for."""
-        children, count = self._children, said.count
+        children, count = self._children, said.number
         if said.definite:
             if targets := children.pointed(self._at(noun)):
                 children.mention(said.start, said.end, targets)
@@ -245,8 +247,8 @@ class _Reader:
         children.mention(said.start, said.end, targets)
 
     def _targets(self, said: _Said, ages: int) -> list[Child]:
-        """The children that so many ages belong to: those who wait, new ones, or both ('två söner och en dotter, 3, 5 och 8')."""
-        children, count = self._children, said.count
+        """The children that so many ages belong to: who wait, new ones, or both ('två söner och en dotter, 3, 5 och 8')."""
+        children, count = self._children, said.number
         waiting = children.open
         if waiting and count is not None and ages == len(waiting) + count:
             return waiting + children.add(count)
@@ -359,6 +361,8 @@ class _Reader:
                 return False
             children.which_asked = number != len(children.all)
             return not children.which_asked
+        if children.unspecified and not children.all and (begins or cue):
+            return max(ages.years) <= OLDEST_CHILD  # 'med barn', and then '3 och 8'
         last = children.mentions[-1] if children.mentions else None
         if ages.unit and last and last.new and before.text in ("och", "samt", "+", "&"):
             return True  # 'barn 4 år (lunch hemma) och 6 år'

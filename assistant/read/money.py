@@ -1,8 +1,8 @@
 """Which amount is what: 'hyra 6 500', 'lön 9000 efter skatt', 'sambon tjänar 12 000', 'hyra 8 900, godkänt 7 400'.
 
-An amount belongs to the nearest name of an income or a cost in its own clause. What cannot be placed is returned with the words around
-it, so that the user sees that it was not used. Amounts are kronor in the month; wages count after tax, so an amount before tax is asked
-about. Nothing is converted and no amount is made up.
+An amount belongs to the nearest name of an income or a cost in its own clause. What cannot be placed is returned with
+the words around it, so that the user sees that it was not used. Amounts are kronor in the month; wages count after
+tax, so an amount before tax is asked about. Nothing is converted and no amount is made up.
 """
 
 from collections.abc import Sequence
@@ -20,6 +20,7 @@ FEE_AT_MOST = 600
 """'a-kassa 150' is the fee, 'a-kassa 8 400' the benefit: no benefit for a month is this small and no fee this large."""
 MONTHS_FOR_JOBBSTIMULANS = 6
 """Months in a row with försörjningsstöd (SoL 2025:400 12 kap. 8 §)."""
+_SHORT_ANSWER = 4
 AROUND = 80
 """Characters shown of the words around an amount that was not used."""
 
@@ -49,6 +50,8 @@ class Placed:
     approved: Decimal | None = None
     approved_only: bool = False
     """Only the approved amount was said; what was applied for may be known from before."""
+    around: str = ""
+    """The words around it."""
     change: int = 0
     """+1 or -1 when the text says that the amount rises or falls by this much."""
 
@@ -96,9 +99,7 @@ def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Seq
 class _Reader:
     """Reads one clause after the other and keeps what later clauses depend on: names that wait for an amount, who 'hon' is."""
 
-    def __init__(
-        self, text: str, tokens: Sequence[Token], used: set[int], mentions: Sequence[Mention], couple: bool
-    ) -> None:
+    def __init__(self, text: str, tokens: Sequence[Token], used: set[int], mentions: Sequence[Mention], couple: bool) -> None:
         self.money = Money()
         self._text = text
         self._tokens = tokens
@@ -114,8 +115,8 @@ class _Reader:
         if part.joiner in _SENTENCE_ENDS:
             self._waiting = []
         pairs, unpriced = paired_items(self._tokens, part, self._used)
-        for name in unpriced:
-            self._read_unpriced(part, name)
+        for unpaired in unpriced:
+            self._read_unpriced(part, unpaired)
         if not pairs:
             self._waiting = unpriced[-2:] or self._waiting
             return
@@ -136,9 +137,9 @@ class _Reader:
         role = self._role(part, name, gross or net)
         approved = any(t.has("godkant") for t in words)
         reason = self._why_not(part, item, role, child)
+        around = " ".join(self._text[self._tokens[part.start].start : self._tokens[part.end - 1].end].split())[:AROUND]
         if reason is not None or role is None:
-            around = self._text[self._tokens[part.start].start : self._tokens[part.end - 1].end]
-            self.money.unplaced.append(Unplaced(amount, " ".join(around.split())[:AROUND], reason or "oanvant_belopp"))
+            self.money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
             return
         if approved and (earlier := self._applied_for(role)):
             earlier.approved = amount
@@ -153,7 +154,7 @@ class _Reader:
             role = _a_kassa(words, amount)
         wage = role == "ink:lon"
         placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
-        placed.approved_only = approved
+        placed.approved_only, placed.around = approved, around
         if at(self._tokens, item.start - 1).text == "med":
             placed.change = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
         self.money.placed.append(placed)
@@ -174,6 +175,10 @@ class _Reader:
             return "utbetalt"
         if len(self._waiting) == 1:
             return self._waiting[0].roles[0]
+        asked = bool(self.money.placed) and self.money.placed[-1].gross
+        if part.joiner == "\n" and asked and len(words) <= _SHORT_ANSWER:
+            self.money.placed.pop()  # 'lön 12 000 före skatt', and the answer '9 500'
+            return "ink:lon"
         works = any(t.text in ("jobbar", "arbetar", "jobb") for t in words) and any(t.has("far") for t in words)
         if taxed or works:
             return "ink:lon"
@@ -209,7 +214,7 @@ class _Reader:
         return any(t.kind == "number" or (names_money(t) and not t.has("netto", "brutto")) for t in self._words(part))
 
     def _person(self, part: Clause) -> Person | None:
-        """Whose income: 'sambons lön', 'den andra', or the second of 'han' and 'hon' (of husband and wife when both are named)."""
+        """Whose income: 'sambons lön', 'den andra', or the second of 'han' and 'hon' (of both spouses)."""
         words = self._words(part)
         if any(t.has("medsokande") and not (self._both_spouses and t.has("maken", "makan")) for t in words):
             return "medsokande"
@@ -230,7 +235,7 @@ class _Reader:
         return inside[0].targets[0] if len(inside) == 1 and len(inside[0].targets) == 1 else None
 
     def _read_unpriced(self, part: Clause, name: Item) -> None:
-        """A name without an amount: 'utan hyra', 'ingen lön', 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
+        """A name without an amount: 'utan hyra', 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
         away = any(taken_away(self._tokens, i) for i in range(part.start, part.end))
         if away or negated(self._tokens, name.start, reach=2):
             self.money.removed += name.roles

@@ -1,7 +1,7 @@
 """Numbers and ages as people write them: '6 500', '9 tusen', 'tolv', 'femåring', 'ett och ett halvt år', '3, 8 och 11'.
 
-(The obvious name of this module belongs to the standard library.) It reads what stands at a place among the tokens and says
-where that ends; it never decides whose age or which amount it is. Ages are whole years, always rounded down.
+(The obvious name of this module belongs to the standard library.) It reads what stands at a place among the tokens
+and says where that ends; it never decides whose age or which amount it is. Ages are whole years, always rounded down.
 """
 
 from collections.abc import Sequence
@@ -13,16 +13,12 @@ from assistant.read.tokens import Token, at
 OLDEST = 120
 """A higher number is nobody's age."""
 
-_UNITS = {
-    word: number
-    for number, words in enumerate(
-        """
-        noll zero|ett en one|två tva two|tre three|fyra four|fem five|sex six|sju seven|åtta atta eight|nio nine|tio ten|elva eleven
-        |tolv twelve|tretton thirteen|fjorton fourteen|femton fifteen|sexton sixteen|sjutton seventeen|arton eighteen|nitton nineteen
-        """.split("|")
-    )
-    for word in words.split()
-}
+_NAMES = """
+    noll zero / ett en one / två tva two / tre three / fyra four / fem five / sex six / sju seven / åtta atta eight /
+    nio nine / tio ten / elva eleven / tolv twelve / tretton thirteen / fjorton fourteen / femton fifteen /
+    sexton sixteen / sjutton seventeen / arton eighteen / nitton nineteen
+"""
+_UNITS = {word: number for number, names in enumerate(_NAMES.split("/")) for word in names.split()}
 _TENS = {"tjugo": 20, "trettio": 30, "fyrtio": 40, "femtio": 50, "sextio": 60, "sjuttio": 70, "åttio": 80, "nittio": 90}
 _LONGEST_LIST = 20
 _LONGEST_IN_WORDS = 6
@@ -41,8 +37,8 @@ class Number(NamedTuple):
 class Ages(NamedTuple):
     """Ages in whole years and the place after them.
 
-    `unit` tells whether 'år', 'månader' or '-åring' was said; `definite` that it was a 'femåringen'; `doubtful` that the text can be
-    read in two ways ('3 år och 8 månader' is one child or two).
+    `unit` tells whether 'år', 'månader' or '-åring' was said; `definite` that it was a 'femåringen'; `doubtful` that the text
+    can be read in two ways ('3 år och 8 månader' is one child or two).
     """
 
     years: tuple[int, ...]
@@ -121,8 +117,8 @@ def _is_definite(text: str) -> bool:
 def ages_at(tokens: Sequence[Token], index: int, one_child: bool = False) -> Ages | None:
     """The age or list of ages that begins at a place, or None.
 
-    `one_child`: the text speaks of a single child, so '3 år och 8 månader' and '4,5 år' are one age. A negative number is returned as
-    it is; the caller refuses it.
+    `one_child`: the text speaks of a single child, so '3 år och 8 månader' and '4,5 år' are one age. A negative number is
+    returned as it is; the caller refuses it.
     """
     first = _age_at(tokens, index, one_child, leading=True)
     if first is None:

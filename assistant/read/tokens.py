@@ -1,8 +1,8 @@
 """A text in pieces: words with their roles, numbers, dates, references.
 
-Every reader of this hop works on these pieces instead of on the raw text, so that "6 500" is one number, "2025:400" is a
-reference and never a year, and a misspelt "ensamstånde" still is ensamstående. Each pattern is linear in the length of the text.
-It never decides what a piece means in its sentence.
+Every reader of this hop works on these pieces instead of on the raw text, so that "6 500" is one number, "2025:400"
+is a reference and never a year, and a misspelt "ensamstånde" still is ensamstående. Each pattern is linear in the
+length of the text. It never decides what a piece means in its sentence.
 """
 
 import re
@@ -44,7 +44,7 @@ _CLAUSE_ENDS = frozenset(
 _ABBREVIATIONS = frozenset({"inkl", "exkl", "ca", "ev", "resp", "ensamst", "f", "d", "t", "ex", "bl"})
 """A full stop right after one of these ends nothing."""
 LONGEST_CLAUSE = 80
-"""Pieces; longer clauses are cut, so that comparing all pieces of a clause with each other stays quick whatever is pasted in."""
+"""Pieces; longer clauses are cut, so that comparing the pieces of a clause with each other stays quick."""
 
 
 class Token(NamedTuple):
@@ -185,7 +185,7 @@ def _ends_clause(tokens: Sequence[Token], index: int) -> bool:
 
 
 class Clause(NamedTuple):
-    """A stretch of tokens between commas, 'och' and the like: `start` inclusive, `end` exclusive; `joiner` is what came before."""
+    """A stretch of tokens between commas, 'och' and the like: `start` to `end` (exclusive); `joiner` is what came before."""
 
     start: int
     end: int

@@ -1,7 +1,8 @@
 """The words people describe a household with, and the roles each can play. Tables only.
 
-A line is `role = words`, and goes on in the lines below it that have no role of their own. A word may stand in several rows; the
-readers decide by what stands around it. A word ending in '*' takes any ending. What a role means is said by the reader that uses it.
+A line is `role = words`, and goes on in the lines below it that have no role of their own. A word may stand in
+several rows; the readers decide by what stands around it. A word ending in '*' takes any ending. What a role means is
+said by the reader that uses it.
 """
 
 from assistant.read.tokens import Vocabulary

@@ -1,0 +1,107 @@
+"""The people and the month of a described household: children with their ages, others who live there, the month to calculate.
+
+Fresh, or as a change to the household before: then what the text does not touch stays as it was. What decides and was not said
+becomes a question; what no household can be is refused.
+"""
+
+from datetime import date
+from typing import Any
+
+from assistant.domain.errors import BadInput
+from assistant.domain.hushall import Barn, Hushall
+from assistant.read.care import LUNCH_TO_AGE, SCHOOL_FROM_AGE
+from assistant.read.children import OLDEST_CHILD, Child
+from assistant.read.dates import month_text
+from assistant.read.parts import Built, Gap, Note, Parts
+
+MOST_OTHERS = 30
+"""As many as a `Hushall` can hold."""
+DAYS = 31
+
+
+def set_month(built: Built, parts: Parts, as_of: date, previous: Hushall | None) -> None:
+    """The month of the text, else that of the household before, else that of the day. A month beats a day, and a day a year."""
+    for precision in ("month", "day", "year"):
+        if stated := [d for d in parts.dates if d.precision == precision]:
+            break
+    else:
+        built.manad = previous.manad if previous else month_text(as_of)
+        if previous is None:
+            built.assumed.append(Note("antaget_manad", {"manad": built.manad}))
+        return
+    first = stated[0]
+    if first.month is not None:
+        built.manad = first.month
+    elif previous is not None:
+        built.manad = f"{first.day.year:04d}{previous.manad[4:]}"
+    else:
+        built.manad = month_text(first.day)
+        built.assumed.append(Note("antaget_manad_av_ar", {"manad": built.manad}))
+    if first.year_assumed:
+        built.assumed.append(Note("antaget_ar", {"ar": built.manad[:4]}))
+    if len({d.month for d in stated}) > 1:
+        built.remarks.append(Note("obs_flera_manader", {"manad": built.manad}))
+
+
+def set_children(built: Built, parts: Parts, previous: Hushall | None) -> None:
+    """The children with an age; the others are asked about."""
+    children = parts.children
+    for number, child in enumerate(children.all):
+        _set_child(built, child, number, len(children.all))
+    if children.doubtful:
+        built.missing.append(Gap("barn", "fraga_barn_alla", {}))
+    elif children.which_asked:
+        built.missing.append(Gap("barn", "fraga_barn_vilket", {}))
+    elif children.unspecified and not children.all and not children.none_stated:
+        built.missing.append(Gap("barn", "fraga_barn", {}))
+    elif not children.all and not children.none_stated and previous is None:
+        built.assumed.append(Note("antaget_inga_barn", {}))
+    built.assumed += [Note(key, {}) for key in parts.care.notes]
+    built.remarks += [Note("vuxet_barn", {"alder": age}) for age in children.grown]
+
+
+def _set_child(built: Built, child: Child, number: int, among: int) -> None:
+    age = child.age if child.birth is None else _age(child.birth, built.manad)
+    if age is None or not 0 <= age <= OLDEST_CHILD:
+        key = "fraga_alder_ett" if among == 1 else "fraga_alder"
+        built.missing.append(Gap(f"barn[{number}].alder", key, {"nummer": number + 1, "antal": among}))
+        built.children.append(None)
+        return
+    if child.days is not None and not 0 <= child.days <= DAYS:
+        raise BadInput("hushall_dagar", dagar=child.days, hogst=DAYS)
+    if child.days_asked:
+        built.missing.append(Gap(f"barn[{number}].dagar", "fraga_dagar", {"alder": age}))
+    told: dict[str, Any] = {"alder": age, "fodelsemanad": child.birth}
+    if child.lunch is not None or age > LUNCH_TO_AGE:
+        told["lunch_pa_forskola"] = child.lunch if age <= LUNCH_TO_AGE else None
+    if child.school is not None or age < SCHOOL_FROM_AGE:
+        told["gar_i_skola"] = child.school if age >= SCHOOL_FROM_AGE else None
+    if child.days is not None:
+        told["dagar"] = child.days
+    if child.work_income is not None:
+        told["inkomst_arbete_manad"] = child.work_income
+    built.children.append(Barn(**{**(dict(child.base) if child.base else {}), **told}))
+
+
+def _age(birth: str, manad: str) -> int:
+    """Whole years in a month; who has a birthday in it has turned."""
+    return int(manad[:4]) - int(birth[:4]) - (manad[5:] < birth[5:])
+
+
+def set_others(built: Built, parts: Parts) -> None:
+    """How many share the household without being part of the case. Raises BadInput for more than a household can hold."""
+    adults, children = parts.adults, parts.children
+    if adults.others_asked or children.grown_asked:
+        built.missing.append(Gap("ovriga_i_hushallet", "fraga_ovriga", {}))
+        return
+    if adults.size is not None:
+        if built.vuxna is None:
+            return
+        own = (1 if built.vuxna == "ensamstaende" else 2) + len(built.children)
+        built.others = adults.size - own
+        if built.others < 0:
+            built.missing.append(Gap("ovriga_i_hushallet", "fraga_storlek", {"antal": adults.size, "egna": own}))
+    elif adults.others is not None or children.grown:
+        built.others = (adults.others if adults.others is not None else built.others) + len(children.grown)
+    if not 0 <= built.others <= MOST_OTHERS and not built.missing:
+        raise BadInput("hushall_antal_personer", antal=built.others, hogst=MOST_OTHERS)
