@@ -1,5 +1,6 @@
 """Hop 6: from what was checked to what is shown: running text with numbered citations, warnings, what is not covered."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.domain.answer import Checked, DraftClaim
@@ -60,7 +61,7 @@ def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Tex
     found: list[str] = []
     for citation in checked.citations:
         for change in sources[citation.source_id].changes if citation.source_id in sources else ():
-            place = next((p for p in change.lagrum if citation.locator == p or citation.locator.startswith(f"{p} ")), None)
+            place = next((p for p in change.lagrum if re.match(rf"{re.escape(p)}(?:$|[ ,])", citation.locator)), None)
             ahead = (change.applies_from - reading.as_of).days if change.applies_from else 0
             if place and (ahead <= 0 or (ahead <= YEAR and citation.number == 1 and reading.household is None)):
                 found.append(texts("replies.anmarkning_andring", lagrum=place, text=change.text))

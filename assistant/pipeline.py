@@ -6,6 +6,7 @@ Each hop is a function from typed values to a typed value and none goes back. A 
 which is caught here alone. What a user gave wrongly (BadInput) passes through to the door.
 """
 
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -28,6 +29,7 @@ from assistant.retrieve.retrieve import retrieve
 from assistant.riksnorm.berakna import OutsideTables
 from assistant.riksnorm.utdata import to_json
 
+_POINT = re.compile(r"(?:stycket|punkt(?:en)?|p\.) \d+")
 Told = Callable[[str], None]
 
 
@@ -157,6 +159,8 @@ class Pipeline:
     ) -> Answer:
         if not checked.claims:
             return self._refused(question, reading, Refusal("no_source"), clock)
+        if reading.asks_amount and berakning is None and not any(_states_amount(c.text) for c in checked.claims):
+            return self._refused(question, reading, Refusal("no_source", "inget_belopp"), clock)
         told = [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
         if retrieval.top_cosine is None and not all(h.named for h in retrieval.hits):
             told.append(self._texts("replies.anmarkning_inga_vektorer"))
@@ -207,6 +211,11 @@ class Pipeline:
             },
             timings_ms=clock.all(),
         )
+
+
+def _states_amount(text: str) -> bool:
+    """Whether a sentence states any number, places in acts aside."""
+    return any(f.startswith(("number:", "percent:")) for f in facts(_POINT.sub("", text)))
 
 
 def _numbers(household: Hushall) -> set[str]:

@@ -63,11 +63,11 @@ AVESTA = Report(
 REPORTS = (HEDEMORA, AVESTA)
 each_report = pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.id)
 
-SECTION = re.compile(r"## Avsnitt (\d+(?:\.\d+)*) \S.*?(?: \(sida (\d+)\))?")
+SECTION = re.compile(r"## Avsnitt (\d+(?:\.\d+)*) (?!.*sida.*sida)\S[^()]*?(?: \(sida (\d+)(?:-(\d+))?\))?")
 COVER = re.compile(r"## Missiv (\d{4}-\d\d-\d\d)")
 FINDING = re.compile(
     r"- (Rekommendation|Bedömning|Revisionsfråga|Iakttagelse) (\d+)"
-    r" \((?:till (\w+), )?(?:avsnitt )?(missivet|\d+(?:\.\d+)*)(?: och (\d+(?:\.\d+)*))?(?:, sida \d+)?\): (.+)"
+    r" \((?:till (\w+), )?(?:avsnitt )?(missivet|\d+(?:\.\d+)*)(?: och (?:\d+(?:\.\d+)*))?(?:, sida (\d+))?\): (.+)"
 )
 NUMBER = re.compile(r"\d{4}-\d\d-\d\d|\d+(?:[.:]\d+)*")
 
@@ -78,6 +78,7 @@ class Finding(NamedTuple):
     number: int
     addressee: str | None
     place: str
+    page: int | None
     text: str
 
 
@@ -99,8 +100,14 @@ def findings(report: Report) -> Iterator[Finding]:
         elif COVER.fullmatch(line):
             section = "missivet"
         elif match := FINDING.fullmatch(line):
-            kind, number, addressee, place, _, text = match.groups()
-            yield Finding(section, kind, int(number), addressee, place, text)
+            kind, number, addressee, place, page, text = match.groups()
+            yield Finding(section, kind, int(number), addressee, place, int(page) if page else None, text)
+
+
+def page_spans(report: Report) -> list[tuple[str, tuple[int, int] | None]]:
+    """(number, first and last page) of each section; no pages where the heading has none."""
+    found = [match for line in lines(report) if (match := SECTION.fullmatch(line))]
+    return [(m.group(1), (int(m.group(2)), int(m.group(3) or m.group(2))) if m.group(2) else None) for m in found]
 
 
 def quotable(report: Report) -> list[str]:
@@ -138,9 +145,12 @@ def test_every_section_of_the_report_is_there_in_its_order(report: Report) -> No
     found = [SECTION.fullmatch(line) for line in headings[1:]]
     assert [line for line, match in zip(headings[1:], found, strict=True) if match is None] == []
     assert tuple(match.group(1) for match in found if match) == tuple(report.sections.split())
-    pages = [int(match.group(2)) for match in found if match and match.group(2)]
-    assert pages == sorted(pages)
-    assert pages[-1] <= report.pages
+    spans = [span for _, span in page_spans(report) if span]
+    assert all(first <= last for first, last in spans)
+    # A section begins on the page where the one before ended, or on the next.
+    assert [first for first, _ in spans] == sorted(first for first, _ in spans)
+    assert all(before[1] <= after[0] for before, after in pairwise(spans))
+    assert spans[-1][1] <= report.pages
 
 
 @each_report

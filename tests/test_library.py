@@ -215,7 +215,7 @@ def test_a_lost_or_damaged_word_index_is_made_again(tmp_path: Path, damage: str)
         if path.is_file():
             path.unlink() if damage == "delete" else path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     second = Library(Store.open(tmp_path / "data"), KNOWLEDGE, None)
-    assert second.search("jobbstimulans", k=1).hits[0].passage.address == "K12P8"
+    assert "K12P8" in second.search("jobbstimulans", k=1).hits[0].passage.id
     second.close()
 
 

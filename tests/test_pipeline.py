@@ -138,9 +138,44 @@ def test_outside_the_tables_there_is_no_number(house: House, text: str, word: st
 
 
 def test_what_is_not_of_the_field_is_out_of_scope(house: House) -> None:
-    answer = ask(house, "Vem vann fotbolls-VM 2022?")
-    assert (answer.status, answer.kind) == ("out_of_scope", "utanfor")
-    assert answer.citations == ()
+    for text in ("Vem vann fotbolls-VM 2022?", "Hej!", "Write a Python function that sorts a list"):
+        answer = ask(house, text)
+        assert (answer.status, answer.kind) == ("out_of_scope", "utanfor")
+        assert answer.citations == ()
+
+
+def test_an_amount_that_no_source_states_is_not_answered_with_something_else(house: House) -> None:
+    answer = ask(house, "Hur mycket är barnbidraget per månad?")
+    assert answer.status == "no_source"
+    assert answer.claims == ()
+
+
+def test_an_old_number_whose_wording_is_not_here_leads_to_what_answers_to_it(house: House) -> None:
+    answer = ask(house, "Vad säger 9 kap. 1 § SoL?", as_of=date(2026, 11, 22))
+    assert "9 kap. 1 § Socialtjänstlag (2001:453) är upphävd" in answer.text
+    assert places(answer)[0] == ("sol-2025-400", "33 kap. 1 §")
+
+
+def test_a_bare_paragraph_stays_in_the_chapter_before(house: House) -> None:
+    history = (Turn(role="user", text="Vad säger 12 kap. 8 § SoL?"), Turn(role="assistant", text="..."))
+    assert places(ask(house, "och 9 §?", history=history))[0] == ("sol-2025-400", "12 kap. 9 §")
+
+
+def test_the_reply_to_our_question_is_read_with_the_description(house: House) -> None:
+    history = (Turn(role="user", text="riksnorm för två barn 4 och 12 år, mars 2025"), Turn(role="assistant", text="..."))
+    answer = ask(house, "ensamstående", history=history)
+    assert answer.calculation is not None
+    assert answer.calculation["riksnorm"] == "13060.00"  # 3 910 + 3 030 + 4 350 + 1 770
+    assert answer.as_of == date(2025, 3, 1)
+
+
+def test_the_month_of_the_household_decides_the_law(house: House) -> None:
+    history = (
+        Turn(role="user", text="Riksnorm för ensamstående med barn 5 år i september 2025"),
+        Turn(role="assistant", text="8 340"),
+    )
+    answer = ask(house, "och hyran är 7000", history=history)
+    assert (answer.status, answer.as_of) == ("answered", date(2025, 9, 1))
 
 
 @pytest.mark.parametrize(
@@ -167,7 +202,8 @@ def test_the_date_decides_which_act_a_name_means(house: House) -> None:
     assert [s for s, _ in places(then)] == ["sol-2001-453"]
     assert "gällde till och med" not in then.text
     numbered = ask(house, "Vad säger 4 kap. 4 § socialtjänstlagen (2025:400)?", as_of=date(2026, 1, 1))
-    assert [s for s, _ in places(numbered)] == ["sol-2025-400"]
+    assert places(numbered) == [("sol-2025-400", "4 kap. 4 §"), ("sol-2025-400", "4 kap. 4 §, tillämpning")]
+    assert [c.kind for c in numbered.citations] == ["lag", "vagledning"]  # practice is not cited as the act
     before = ask(house, "Får vi sänka normen för fritidskort?", as_of=date(2025, 8, 1))
     assert all("7 a §" not in place for _, place in places(before))
 

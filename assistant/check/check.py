@@ -7,7 +7,7 @@ address. What a model wrote is also held to share its words, and its negation, w
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
 from assistant.check.facts import carried, facts, folded, squeezed
@@ -18,7 +18,6 @@ from assistant.domain.source import Hit
 
 _LAW_KINDS = ("lag", "forordning")
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
-_APPLICATION = "Tillämpning:"
 _SAYS_REPEALED = re.compile(r"\bupphävd|\bupphört? att gälla|\bgällde till och med|\bgäller inte längre", re.IGNORECASE)
 _PERSON = r"(?:hon|han|hen|sökanden|den sökande|klienten|kvinnan|mannen|familjen|hushållet|du|ni|paret|mamman|pappan)"
 _DECIDES = (
@@ -45,13 +44,22 @@ _WORD_HEAD = 5
 def check(draft: Draft, retrieval: Retrieval, berakning: Berakning | None, as_of: date) -> Checked:
     """Draft -> Checked. Citation numbers follow the order in which the surviving claims use their sources."""
     hits = {f"K{n}": hit for n, hit in enumerate(retrieval.hits, start=1)}
-    counts = Counter((f.finding.source_id, f.finding.kind) for f in retrieval.findings)
-    counted = {source: {f"number:{n}" for (s, _), n in counts.items() if s == source} for source, _ in counts}
+    counts = Counter((f.finding.source_id, f.finding.kind, f.finding.addressee) for f in retrieval.findings)
+    replaced = {(r.new_act, r.new_address): facts(f"{r.old_label} ¤ {r.old_title}") for r in retrieval.replaced}
+    counted = {source: {f"number:{n}" for (s, *_), n in counts.items() if s == source} for source, *_ in counts}
     said_repealed = {t for c in draft.claims if not c.quoted and _SAYS_REPEALED.search(c.text) for t in c.tokens}
+
+    def beside(cited: Sequence[Hit]) -> set[str]:
+        """What the register knows of cited sources beyond their text: counts of listed findings, repealed places."""
+        known: set[str] = set()
+        for hit in cited:
+            known |= counted.get(hit.source.id, set()) | replaced.get((hit.source.id, hit.passage.address or ""), set())
+        return known
+
     kept: list[DraftClaim] = []
     withheld: list[str] = []
     for claim in draft.claims:
-        fault = fault_of(claim, hits, berakning, as_of, said_repealed, counted, by_model=draft.mode == "modellage")
+        fault = fault_of(claim, hits, berakning, as_of, said_repealed, beside, by_model=draft.mode == "modellage")
         if fault is None:
             kept.append(_with_provisions(claim, hits))
         else:
@@ -72,13 +80,13 @@ def fault_of(
     berakning: Berakning | None,
     as_of: date,
     said_repealed: set[str],
-    counted: dict[str, set[str]],
+    beside: Callable[[Sequence[Hit]], set[str]],
     *,
     by_model: bool,
 ) -> str | None:
     """Why a claim may not be shown, as one word for the record; None when it may.
 
-    `said_repealed` are tokens that another claim calls repealed; `counted` the counts of listed findings, by source.
+    `said_repealed` are tokens that another claim calls repealed; `beside` gives facts that the register holds of cited sources.
     """
     if not claim.text.strip() or not claim.tokens:
         return "ocited"
@@ -91,8 +99,8 @@ def fault_of(
     else:
         if _ADDRESS.search(claim.text):
             return "address"
-        counts = set().union(*(counted.get(h.source.id, set()) for h in cited))
-        if not carried(facts(claim.text), _known(cited, berakning if "B1" in claim.tokens else None) | counts):
+        known = _known(cited, berakning if "B1" in claim.tokens else None) | beside(cited)
+        if not carried(facts(claim.text), known):
             return "fact"
         if any(pattern.search(claim.text) for pattern in _DECIDES):
             return "decision"
@@ -157,7 +165,7 @@ def _citation(number: int, hit: Hit, claims: Iterable[DraftClaim]) -> Citation:
     return Citation(
         number=number,
         source_id=source.id,
-        kind=source.kind,
+        kind=passage.kind or source.kind,
         title=source.title,
         locator=passage.locator + _stycke(hit, quote),
         page=passage.page,
@@ -179,7 +187,7 @@ def _stycke(hit: Hit, quote: str) -> str:
     """' andra stycket' when the quote lies within one stycke of a provision that has several."""
     if hit.source.kind not in _LAW_KINDS or hit.passage.address is None:
         return ""
-    stycken = [b for b in hit.passage.text.split("\n\n") if b.strip() and not b.startswith(_APPLICATION)]
+    stycken = [b for b in hit.passage.text.split("\n\n") if b.strip()]
     if len(stycken) < 2:
         return ""
     for n, stycke in enumerate(stycken[: len(_ORDINALS)]):

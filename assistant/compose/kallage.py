@@ -13,7 +13,7 @@ from assistant.domain.answer import Block, Draft, DraftClaim, kronor
 from assistant.domain.hushall import Berakning
 from assistant.domain.question import Reading
 from assistant.domain.retrieval import FoundFinding, Retrieval
-from assistant.domain.source import Hit, Passage
+from assistant.domain.source import Correspondence, Hit, Passage
 from assistant.library.pieces import blocks
 from assistant.prompts import Texts
 
@@ -33,7 +33,7 @@ PIECE_WORTH = 0.36
 FIRST_PIECE = 0.12
 PIECE_CLOSE = 0.025
 """A further passage is used when its best piece is at most this much farther (cosine) than the first one's."""
-_APPLICATION = "Tillämpning:"
+_LEANS = re.compile(r"\b(?:också|även|dessutom|däremot|detsamma|ändå|sådan|sådana|sådant)\b", re.IGNORECASE)
 OnClaim = Callable[[DraftClaim], None]
 
 
@@ -82,8 +82,12 @@ class SourceComposer:
         """Each provision named; a repealed one with until when it was in force, and what answers to it now."""
         claims: list[DraftClaim] = []
         place = {(h.passage.source_id, h.passage.address): n for n, h in enumerate(retrieval.hits, start=1)}
-        most = NAMED_WORDS if len(retrieval.hits) == 1 else SHORT_PASSAGE
-        repealed = False
+        for row in retrieval.replaced:  # repealed, and its wording is not here: what answers to it is all there is to say
+            new = place.get((row.new_act, row.new_address))
+            if new and (row.old_act, row.old_address) not in place:
+                claims.append(self._successor("motsvarar_utan_lydelse", row, retrieval.hits[new - 1], f"K{new}"))
+        most = NAMED_WORDS if len(retrieval.hits) <= 2 else SHORT_PASSAGE
+        repealed = bool(claims)
         for n, hit in enumerate(retrieval.hits, start=1):
             passage, title = hit.passage, hit.source.title
             if passage.valid_to and passage.valid_to < reading.as_of:
@@ -95,31 +99,30 @@ class SourceComposer:
             for row in retrieval.replaced:
                 new = place.get((row.new_act, row.new_address))
                 if (row.old_act, row.old_address) == (passage.source_id, passage.address) and new:
-                    successor = retrieval.hits[new - 1]
-                    claims.append(
-                        self._reply(
-                            "motsvarar", f"K{n}", f"K{new}", lagrum=successor.passage.locator, akt=successor.source.title
-                        )
-                    )
-            blocks = opening(passage, most)
-            if len(retrieval.hits) > 1:  # how a rule is applied would drown which rule is meant
-                blocks = [b for b in blocks if not b.startswith(_APPLICATION)] or blocks
-            claims += _quoted(blocks, n, "answer" if n == 1 else "condition")
+                    claims.append(self._successor("motsvarar", row, retrieval.hits[new - 1], f"K{n}", f"K{new}"))
+            claims += _quoted(opening(passage, most), n, "answer" if n == 1 else "condition")
         return claims
+
+    def _successor(self, key: str, row: Correspondence, new: Hit, *tokens: str) -> DraftClaim:
+        """A line of the concordance in words; the check knows the concordance's places besides the cited passages'."""
+        values = {"gammalt": row.old_label, "gammal_akt": row.old_title}
+        return self._reply(key, *tokens, lagrum=new.passage.locator, akt=new.source.title, **values)
 
     def _reply(self, key: str, *tokens: str, **values: object) -> DraftClaim:
         """A fixed reply as a claim; what fills it comes from the cited passages, and the check sees to that."""
         return DraftClaim(text=self._texts(f"replies.{key}", **values), tokens=tokens)
 
     def _findings(self, reading: Reading, retrieval: Retrieval) -> list[DraftClaim]:
-        """Every finding as a line of its own, by document and kind; a group is counted when there are several or on request."""
-        groups: dict[tuple[str, str], list[FoundFinding]] = {}
+        """Every finding as a line of its own, by document, kind and addressee; groups are counted when there are several."""
+        groups: dict[tuple[str, str, str], list[FoundFinding]] = {}
         for found in retrieval.findings:
-            groups.setdefault((found.finding.source_id, found.finding.kind), []).append(found)
+            finding = found.finding
+            groups.setdefault((finding.source_id, finding.kind, finding.addressee or ""), []).append(found)
         claims: list[DraftClaim] = []
-        for (_, kind), rows in groups.items():
+        for (_, kind, addressee), rows in groups.items():
             if reading.task == "count" or len(groups) > 1 or retrieval.other_addressees:
                 slag = self._texts(f"replies.slag_{kind}" if len(rows) == 1 else f"replies.slag_{kind}_flera")
+                slag = self._texts("replies.slag_till", slag=slag, adressat=addressee) if addressee else slag
                 tokens = tuple(dict.fromkeys(f"K{f.hit}" for f in rows))
                 title = retrieval.hits[rows[0].hit - 1].source.title
                 claims.append(self._reply("antal_fynd", *tokens, antal=len(rows), slag=slag, titel=title))
@@ -170,13 +173,7 @@ class SourceComposer:
 
 
 def _quoted(quotes: Sequence[str], token: int, block: Block) -> list[DraftClaim]:
-    """Quotes from one passage; what tells how the rule is applied (the last part of a summary) stands apart from the rule."""
-    claims: list[DraftClaim] = []
-    for quote in quotes:
-        if quote.startswith(_APPLICATION) and block != "table":
-            block = "differs"
-        claims.append(DraftClaim(text=quote, tokens=(f"K{token}",), quoted=True, block=block))
-    return claims
+    return [DraftClaim(text=quote, tokens=(f"K{token}",), quoted=True, block=block) for quote in quotes]
 
 
 def opening(passage: Passage, most: int) -> list[str]:
@@ -192,7 +189,8 @@ def opening(passage: Passage, most: int) -> list[str]:
 def span(hit: Hit, most: int, whole_below: int) -> list[str]:
     """The part of a passage that answers: all of it when short, else the run of pieces that lies nearest to the question.
 
-    Returns consecutive pieces, word for word, in order, at most `most` words unless one piece alone is longer.
+    Returns pieces word for word, in order, at most `most` words unless one piece alone is longer. A run never begins with a
+    sentence that leans on the one before, and a provision's own first sentence, the main rule, comes before its exceptions.
     """
     if len(hit.passage.text.split()) <= whole_below or not hit.pieces:
         return blocks(hit.passage.text)
@@ -207,7 +205,11 @@ def span(hit: Hit, most: int, whole_below: int) -> list[str]:
             gain += hit.pieces[stop].score - PIECE_WORTH + (FIRST_PIECE if stop == 0 else 0.0)
             if gain > best[0]:
                 best = (gain, start, stop + 1)
-    return [p.text for p in hit.pieces[best[1] : best[2]]]
+    _, start, stop = best
+    while start > 0 and _LEANS.search(" ".join(hit.pieces[start].text.split()[:8])):
+        start -= 1
+    chosen = [p.text for p in hit.pieces[start:stop]]
+    return [hit.pieces[0].text, *chosen] if start > 0 and hit.passage.address else chosen
 
 
 def _near(hit: Hit, first: Hit) -> bool:

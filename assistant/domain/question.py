@@ -61,5 +61,8 @@ class Reading(Value):
     understood: tuple[str, ...] = Field(default=(), description="Swedish lines: how the household was read, what was assumed")
     missing: tuple[Missing, ...] = ()
     unknown_names: tuple[str, ...] = Field(default=(), description="municipalities or acts named that are not in the library")
+    asks_amount: bool = Field(
+        default=False, description="asks how much or how many of the law; an answer without a number is none"
+    )
     asks_decision: bool = Field(default=False, description="asks what to decide about somebody; answered with the rules only")
     language: Literal["sv", "en"] = "sv"

@@ -64,6 +64,9 @@ class Passage(Value):
     valid_from: date | None = None
     valid_to: date | None = None
     text_kind: TextKind | None = Field(default=None, description="where it differs from the source's: a summary left in an act")
+    kind: SourceKind | None = Field(
+        default=None, description="where it differs from the source's: practice told beside an act's §"
+    )
 
     @property
     def indexed_text(self) -> str:
@@ -87,6 +90,8 @@ class Correspondence(Value):
     """One line of knowledge/konkordans.yaml: a repealed provision and what answers to it now."""
 
     old_act: str
+    old_title: str = Field(description="the old act's title, as the register has it")
+    old_label: str = Field(description="the old place for people: '4 kap. 4 §'")
     old_address: str
     new_act: str
     new_address: str

@@ -18,6 +18,7 @@ from assistant.domain.source import Correspondence, Document, Finding, FindingKi
 from assistant.lagrum import from_label
 
 _LAW_KINDS = {"lag", "forordning"}
+_APPLICATION = "Tillämpning:"
 _TRAILERS = ("Vardagsord", "Frågor", "Gäller")
 _FINDING_KINDS: dict[str, FindingKind] = {
     "Rekommendation": "rekommendation",
@@ -26,7 +27,7 @@ _FINDING_KINDS: dict[str, FindingKind] = {
     "Iakttagelse": "iakttagelse",
 }
 _FINDING = re.compile(r"^- (\w+) (\d+) \((?:till ([^,]+), )?([^)]*)\): (.+)$")
-_PAGE = re.compile(r" \(sida (\d+)\)$")
+_PAGE = re.compile(r" \(sida (\d+)(-\d+)?\)$")
 _OWN_PAGE = re.compile(r", sida (\d+)$")
 
 
@@ -65,11 +66,13 @@ def _change(entry: dict[str, Any]) -> KnownChange:
     )
 
 
-def load_concordance(path: Path) -> tuple[Correspondence, ...]:
+def load_concordance(path: Path, register: dict[str, Source]) -> tuple[Correspondence, ...]:
     """knowledge/konkordans.yaml: old provision to new, one line a pair."""
     return tuple(
         Correspondence(
             old_act=row["old"]["act"],
+            old_title=register[row["old"]["act"]].title,
+            old_label=row["old"]["at"],
             old_address=from_label(row["old"]["at"]).address,
             new_act=row["new"]["act"],
             new_address=from_label(row["new"]["at"]).address,
@@ -172,10 +175,11 @@ def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[
         locator, address, name = place.label, place.address, rubrik
     else:
         if match := _PAGE.search(title):
-            page, title = int(match.group(1)), _PAGE.sub("", title)
+            title = _PAGE.sub("", title)
+            page = None if match.group(2) else int(match.group(1))  # of a section over several pages no single one is its place
         locator, address, name = title, None, ""
     prose = "\n".join(line for line in text.splitlines() if not _FINDING.match(line)).strip()
-    findings = [_finding(source, line, page) for line in text.splitlines() if _FINDING.match(line)]
+    findings = [_finding(source, line) for line in text.splitlines() if _FINDING.match(line)]
     section = Passage(
         id=f"{source.id}:{address or _slug(locator)}" + (f"@{valid_from}" if "Gäller" in trailers else ""),
         source_id=source.id,
@@ -188,8 +192,25 @@ def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[
         valid_from=valid_from,
         valid_to=valid_to,
     )
-    single = [_finding_passage(finding, section) for finding in findings]
-    return [section, *single] if prose else single, findings
+    made = _with_application(section) if source.kind in _LAW_KINDS else [section]
+    return [*(made if prose else ()), *(_finding_passage(finding, section) for finding in findings)], findings
+
+
+def _with_application(section: Passage) -> list[Passage]:
+    """A provision, and what its summary tells of practice as a passage of its own: practice must not be cited as the §."""
+    *rule, last = section.text.split("\n\n")
+    if not rule or not last.startswith(_APPLICATION):
+        return [section]
+    application = section.model_copy(
+        update={
+            "id": f"{section.id}:tillampning",
+            "address": None,
+            "locator": f"{section.locator}, tillämpning",
+            "text": last.removeprefix(_APPLICATION).strip(),
+            "kind": "vagledning",
+        }
+    )
+    return [section.model_copy(update={"text": "\n\n".join(rule).strip()}), application]
 
 
 def _finding_passage(finding: Finding, section: Passage) -> Passage:
@@ -231,11 +252,12 @@ def _period(stated: str | None, source: Source) -> tuple[date | None, date | Non
     )
 
 
-def _finding(source: Source, line: str, page: int | None) -> Finding:
+def _finding(source: Source, line: str) -> Finding:
     match = _FINDING.match(line)
     if match is None or match.group(1) not in _FINDING_KINDS:
         raise ValueError(line)
     kind, number, addressee, place, text = match.groups()
+    page = None
     if own := _OWN_PAGE.search(place):
         page, place = int(own.group(1)), _OWN_PAGE.sub("", place)
     return Finding(

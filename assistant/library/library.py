@@ -49,7 +49,7 @@ class Found(Value):
     top_cosine: float | None
     """Best cosine among the passages searched; None without vectors."""
     coverage: float
-    """How much of the question's content (weighted by rarity) occurs anywhere in the library, 0-1."""
+    """How much of the question's content (weighted by rarity) occurs in the three best hits, 0-1; 0 when it has none."""
 
 
 class Library:
@@ -62,7 +62,7 @@ class Library:
         self._knowledge_dir = knowledge_dir
         self.embedder = embedder
         self.register: dict[str, Source] = load_register(knowledge_dir / "register.yaml")
-        self.concordance: tuple[Correspondence, ...] = load_concordance(knowledge_dir / "konkordans.yaml")
+        self.concordance: tuple[Correspondence, ...] = load_concordance(knowledge_dir / "konkordans.yaml", self.register)
         self._lock = threading.RLock()
         self._seen: tuple[str, str] = ("", "")
         self.snapshot = Snapshot([])
@@ -127,7 +127,8 @@ class Library:
             if progress:
                 progress("bygg_ordindex", len(snapshot.passages), len(snapshot.passages))
         previous = self._store.meta("generation")
-        self._store.prune_vectors({*snapshot.digests, *snapshot.piece_digests})
+        below = Snapshot([d for origin, d in self._store.documents() if origin == "builtin"])  # what returns on removal
+        self._store.prune_vectors({d for s in (snapshot, below) for d in (*s.digests, *s.piece_digests)})
         self._store.set_meta("generation", snapshot.generation)
         for old in self._index_folder("").iterdir():
             if old.name not in (snapshot.generation, previous):  # a reader may still have the previous one open
@@ -316,7 +317,16 @@ class Library:
         )
         usable = cosines[np.isfinite(cosines)] if cosines is not None else np.zeros(0, dtype=np.float32)
         top = float(usable.max()) if len(usable) else None
-        return Found(hits=hits, top_cosine=top, coverage=self._words.coverage(text))
+        return Found(hits=hits, top_cosine=top, coverage=self._covered(text, hits[:3]))
+
+    def _covered(self, text: str, hits: Sequence[Hit]) -> float:
+        """The share of a question's words, each weighed by its rarity, that these hits hold; half for a part of a compound."""
+        assert self._words is not None
+        groups = list(dict.fromkeys(self._words.analyser.groups(text)))
+        held = {term for hit in hits for term in self._words.analyser.analyse(hit.passage.indexed_text)}
+        weights = [self._words.idf(group[0]) for group in groups]
+        shares = [1.0 if group[0] in held else 0.5 * any(part in held for part in group[1:]) for group in groups]
+        return sum(w * s for w, s in zip(weights, shares, strict=True)) / sum(weights) if groups else 0.0
 
     def _cosines(self, text: str, mask: NDArray[np.bool_]) -> NDArray[np.float32] | None:
         """A cosine for every passage (NaN without a vector, -inf outside the mask), or None when words must do alone."""

@@ -41,8 +41,10 @@ def load_tables(folder: Path) -> dict[int, NormTabell]:
 def table_passages(tabell: NormTabell, texts: Texts | None = None) -> tuple[Source, tuple[Passage, ...]]:
     """A year's table as a source and its passages: children, children without lunch, adults, shared costs, further rules.
 
-    Every line of a passage stands alone with its year, and says so when its amount is derived. A year that changed act is
-    placed in the later one. `texts` are the texts of the program; None takes those it is shipped with.
+    Every line of a passage stands alone with its year, and says so when its amount is derived. A year that changed act has
+    the passages once for each basis, the last basis first, each with its place and period. Those of the last basis have the
+    plain ids ('riksnorm-2025:barn'), the ids of the others end in their first day ('riksnorm-2025:barn@2025-01-01'). `texts`
+    are the texts of the program; None takes those it is shipped with.
     """
     return _Renderer(tabell, texts or _shipped_texts()).render()
 
@@ -139,22 +141,18 @@ class _Renderer:
             for rad in tabell.barn
             if rad.utan_lunch is not None
         ]
-        passages = (
-            self._passage("barn", [self._barnrad(rad) for rad in tabell.barn]),
-            self._passage(
-                "barn_utan_lunch", [*utan_lunch, self._t("barn_utan_lunch_galler"), self._t("barn_utan_lunch_fran_sju")]
-            ),
-            self._passage(
-                "vuxna",
-                [
-                    self._t("ensamstaende", **self._amount(tabell.ensamstaende)),
-                    self._t("sammanboende", **self._amount(tabell.sammanboende)),
-                    self._t("sammanboende_galler"),
-                ],
-            ),
-            self._passage("gemensamma", [*self._gemensamma(), self._t("gemensamma_summa")]),
-            self._passage("regler", [self._fler_an_sju(), self._t("hushallsgemenskap")]),
-        )
+        parts = {
+            "barn": [self._barnrad(rad) for rad in tabell.barn],
+            "barn_utan_lunch": [*utan_lunch, self._t("barn_utan_lunch_galler"), self._t("barn_utan_lunch_fran_sju")],
+            "vuxna": [
+                self._t("ensamstaende", **self._amount(tabell.ensamstaende)),
+                self._t("sammanboende", **self._amount(tabell.sammanboende)),
+                self._t("sammanboende_galler"),
+            ],
+            "gemensamma": [*self._gemensamma(), self._t("gemensamma_summa")],
+            "regler": [self._fler_an_sju(), self._t("hushallsgemenskap")],
+        }
+        passages = tuple(self._passage(name, rader, grund) for grund in reversed(tabell.grund) for name, rader in parts.items())
         return self._source(), passages
 
     def _t(self, name: str, **values: object) -> str:
@@ -188,18 +186,17 @@ class _Renderer:
         okning = Cell(belopp=sju.belopp - sex.belopp, harledd=sju.harledd or sex.harledd)
         return self._t("fler_an_sju", **self._amount(okning))
 
-    def _passage(self, name: str, rader: list[str]) -> Passage:
+    def _passage(self, name: str, rader: list[str], grund: Rattsgrund) -> Passage:
         source_id = _source_id(self._tabell)
-        grund = self._tabell.grund[-1]
         return Passage(
-            id=f"{source_id}:{name.replace('_', '-')}",
+            id=f"{source_id}:{name.replace('_', '-')}" + ("" if grund is self._tabell.grund[-1] else f"@{grund.fran}"),
             source_id=source_id,
             locator=self._t(f"plats_{name}", tabell=grund.tabell, fler_an_sju=grund.fler_an_sju),
             heading=f"{self._title()} / {self._t(f'rubrik_{name}')}",
             text="\n".join(rader),
             search_text=self._t(f"sok_{name}"),
-            valid_from=self._tabell.fran,
-            valid_to=self._tabell.till,
+            valid_from=grund.fran,
+            valid_to=grund.till,
         )
 
     def _title(self) -> str:

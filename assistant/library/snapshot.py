@@ -53,7 +53,9 @@ def _merge(document: Document, summary: Document | None) -> Document:
         passages = tuple(p for p in passages if _BROKEN_OFF not in p.text or p.address not in summed_up)
         covered = {p.address for p in passages}
         left = summary.source.text_kind
-        passages += tuple(p.model_copy(update={"text_kind": left}) for p in summary.passages if p.address not in covered)
+        passages += tuple(
+            p.model_copy(update={"text_kind": left}) for p in summary.passages if not (p.address and p.address in covered)
+        )
     return document.model_copy(update={"passages": passages, "findings": document.findings or summary.findings})
 
 
@@ -141,6 +143,14 @@ class Snapshot:
             if day and (p.valid_from or date.min) <= day <= (p.valid_to or date.max):
                 return p
         return max(wordings, key=lambda p: p.valid_from or date.min, default=None)
+
+    def application(self, passage: Passage) -> Passage | None:
+        """What is told of how a provision is applied, if anything."""
+        return self._by_id.get(f"{passage.source_id}:{passage.address}:tillampning")
+
+    @cached_property
+    def _by_id(self) -> dict[str, Passage]:
+        return {p.id: p for p in self.passages}
 
     def acts_with(self, address: str) -> list[str]:
         """Ids of the acts that have a provision at this address."""

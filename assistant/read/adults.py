@@ -97,11 +97,14 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
             counted = _people_after(tokens, index + 1, used, adults)
             if counted is not None:
                 adults.others = (adults.others or 0) + counted
-    subject = number_at(tokens, part.start)
-    if subject and subject.value >= 2 and at(tokens, subject.end).has("manniska") and not at(tokens, subject.end).has("vuxen"):
-        adults.others = int(subject.value) - 1
-        adults.notes.append("antaget_en_av_flera")
-        used.update(range(part.start, subject.end + 1))
+    for index in range(part.start, part.end):
+        subject = number_at(tokens, index) if index not in used else None
+        noun = subject.end + at(tokens, subject.end).has("ensam") if subject else 0
+        people = at(tokens, noun).has("manniska") and not at(tokens, noun).has("vuxen", "person")
+        if subject and subject.value >= 2 and people and adults.others is None:
+            adults.others = int(subject.value) - 1  # 'två kompisar som delar lägenhet'
+            adults.notes.append("antaget_en_av_flera")
+            used.update(range(index, noun + 1))
     if lodging and adults.others is None and adults.size is None:
         adults.others_asked = True
 
@@ -190,7 +193,7 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
             assumed = True
         elif token.has("par_oklart") and not _is_former(tokens, index) and not negated(tokens, index):
             unclear = True
-        elif token.has("vuxen") and not at(tokens, index + 1).has("barn"):
+        elif token.has("vuxen", "person") and not at(tokens, index + 1).has("barn"):
             grown += _count_before(tokens, index, used)
     together = any(
         tokens[i].has("bor") and any(t.has("ihop") for t in tokens[i + 1 : i + 3])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from assistant.read.numerals import Number, number_at
-from assistant.read.tokens import Clause, Token, at
+from assistant.read.tokens import Clause, Token, at, touching
 
 SMALLEST = 100
 """A bare number below this is no amount unless it stands by 'kr' or right by the name of an income or a cost."""
@@ -149,9 +149,15 @@ def _amount_at(tokens: Sequence[Token], index: int, used: set[int]) -> Item | No
         return Item(index, number.end + 1, amount=number.value)
     if at(tokens, index - 1).has("kr") and at(tokens, index - 2).kind != "number":
         return Item(index, number.end, amount=number.value)
-    if is_counted(tokens, number.end):
+    named = names_money(_beside(tokens, index))
+    counts_people = is_counted(tokens, number.end) and not (
+        named and number.value >= SMALLEST and at(tokens, number.end).has("barn")
+    )
+    after = at(tokens, number.end)
+    runs_on = number.written and after.kind == "word" and touching(tokens, number.end) and after.text != "x"  # '65OO'
+    if counts_people or runs_on:
         return None
-    if abs(number.value) >= SMALLEST or (number.written and names_money(_beside(tokens, index))):
+    if abs(number.value) >= SMALLEST or (number.written and named):
         return Item(index, number.end, amount=number.value)
     return None
 

@@ -97,7 +97,8 @@ def _read_lunch(segment: _Segment, at_forskola: bool, care: Care) -> None:
     """`at_forskola`: förskola has been spoken of, so that 'äter där' can mean it."""
     tokens = segment.tokens
     eats = next((i for i, t in enumerate(tokens) if t.has("ater") and t.text not in ("mat", "maten")), None)
-    if eats is None and not any(t.text in ("mat", "maten") for t in tokens):
+    stays_home = any(t.has("forskola") and negated(tokens, i) for i, t in enumerate(tokens)) and eats is None
+    if eats is None and not stays_home and not any(t.text in ("mat", "maten") for t in tokens):
         return
     there = at_forskola and any(t.text == "där" for t in tokens)
     place = there or any(t.has("forskola") for t in tokens)
@@ -108,7 +109,9 @@ def _read_lunch(segment: _Segment, at_forskola: bool, care: Care) -> None:
     young = [child for child in segment.targets if child.age is None or child.age <= LUNCH_TO_AGE]
     if not young:
         return
-    if place and not home:
+    if stays_home:
+        eaten = False
+    elif place and not home:
         eaten = not refused
         if eaten and _fewer_days(tokens):
             eaten = False
@@ -145,7 +148,8 @@ def _read_school(segment: _Segment, care: Care) -> None:
     left = next((i for i, t in enumerate(tokens) if t.has("slutat_skolan")), None)
     if school is None and not (left is not None and tokens[left].text in ("studenten", "slutat", "slutade")):
         return
-    goes = school is not None and tokens[school].has("skola") and left is None and not negated(tokens, school, reach=4)
+    elsewhere = left is not None or any(t.has("hogskola") for t in tokens)
+    goes = school is not None and not elsewhere and not negated(tokens, school, reach=4)
     for child in grown:
         child.school = goes
     care.changed = True

@@ -16,7 +16,7 @@ _OPENS_LAW = word_set("""
     förklara berätta lista sök hitta beskriv redogör sammanfatta skriv explain tell list
 """)
 _SECOND_LAW = word_set("""
-    gäller gällde säger sägs innebär betyder menas ingår händer krävs står tycker anser beror avgör
+    gäller gällde säger sägs innebär betyder menas ingår händer krävs står tycker kan ska gör bör anser beror avgör
 """)
 _HOW_LAW = word_set("""
     räknas beräknas fördelas gör många länge ofta ska bör kan hanteras behandlas skiljer påverkas påverkar går
@@ -24,7 +24,7 @@ _HOW_LAW = word_set("""
 """)
 _NO_AMOUNT = word_set("""
     behålla äga spara sparat bank banken konto kontot bankkonto höjdes höjts sänktes ändrades skillnaden
-    skillnad skillnader skiljer skilja ingår innebär betyder antal antalet andel andelen genomsnitt genomsnittet
+    skillnad skillnader skiljer skilja innebär betyder antal antalet andel andelen genomsnitt genomsnittet
     snitt statistik kommunen kommuner granskning granskningen revisorerna rapporten rapport betalade betalas
     akter jämför jämfört tillgångar lägre högre varför
 """)
@@ -43,6 +43,9 @@ class Facts(NamedTuple):
     others: bool
     """Other people in the household are counted."""
     amounts: int
+    """Sums of money that are named."""
+    placed: int
+    """Those of them that are an income or a cost of the household."""
     month: bool
     one_child: bool = False
     """All there is of people is one child with an age."""
@@ -64,21 +67,22 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         return False
     if _NO_AMOUNT & words and not (composed and _imperative(tokens)):
         return False
+    if not composed and any(t.text.startswith(("hushållskostnad", "gemensam")) for t in tokens):
+        return False  # 'Vad är gemensamma kostnader för fyra personer?' asks for one amount of the table
     if names_law:
         return wishes and (facts.ages or facts.amounts > 0)
     if wishes and facts.one_child and not facts.amounts and not any(t.has("vuxenord") for t in tokens):
         return False  # 'Vad är riksnormen för en 5-åring?' asks for one amount of the table
     if wishes:
         return facts.ages or facts.counted or facts.others or _names_norm(tokens) or facts.month or facts.amounts > 0
-    if opens_with_law(tokens):
-        return composed and (facts.amounts > 1 or (facts.month and _opening(tokens) == ("vad", "gäller")))
-    if facts.amounts and (facts.status or facts.ages):
-        return True
-    if composed:
-        return True
     asks = "?" in words
-    if facts.ages:
-        return not (asks and _has_law_clause(tokens))
+    opens, ends = opens_with_law(tokens), asks and _has_law_clause(tokens)
+    if opens or ends:
+        about_support = any(t.has("stod", "norm") for t in tokens)  # 'har hon rätt till bistånd?'
+        told = about_support and facts.placed > (1 if opens else 0)
+        return composed and (told or (facts.month and _opening(tokens) == ("vad", "gäller")))
+    if composed or facts.ages or (facts.amounts and facts.status):
+        return True
     return not asks and (facts.month or facts.status or facts.counted) and _is_description(tokens)
 
 
@@ -109,29 +113,26 @@ def wants_calculation(tokens: Sequence[Token]) -> bool:
     """'Räkna ut normen', 'hur mycket blir det', 'vad är riksnormen för', or a text that begins with 'riksnorm'."""
     if _imperative(tokens) or any(t.has("berakning") for t in tokens):
         return True
-    for index, token in enumerate(tokens):
-        after, third = at(tokens, index + 1), at(tokens, index + 2)
-        if token.has("norm") and (index == 0 or tokens[index - 1].text in (".", "?", "\n", "och", "hej", ",")):
-            return True
-        if token.text in ("hur", "how") and after.text in ("mycket", "much"):
-            return True
-        if token.text == "hur" and after.text in ("hög", "stor", "stort", "högt") and (third.text in _IS or third.has("norm")):
-            return True
-        if index == 0 and token.text in ("ge", "visa") and any(t.has("norm") for t in tokens[:5]):
-            return True
-        if token.text in ("vad", "what") and after.text in ("blir", "får", "blev", "skulle", "is"):
-            return True
-        if (
-            token.text == "vad"
-            and after.text in ("är", "var")
-            and any(t.has("norm", "stod") for t in tokens[index + 2 : index + 6])
-        ):
-            return True
-        if token.text in ("vilken", "vilket") and (after.has("norm") or after.text in ("belopp", "summa")):
-            return True
-        if token.text == "vilken" and third.has("norm"):
-            return True
-    return False
+    return any(_wishes_at(tokens, index) for index in range(len(tokens)))
+
+
+def _wishes_at(tokens: Sequence[Token], index: int) -> bool:
+    token, after, third = (at(tokens, index + step) for step in range(3))
+    soon = tokens[index + 2 : index + 6]
+    names_norm = any(t.has("norm", "stod") for t in soon)
+    if token.has("norm"):
+        return at(tokens, index - 1).text in ("", ".", "?", "\n", "och", "hej", ",")
+    if token.text in ("hur", "how"):
+        how_high = after.text in ("hög", "stor", "stort", "högt") and (third.text in _IS or third.has("norm"))
+        return after.text in ("mycket", "much") or how_high
+    if token.text in ("vad", "what"):
+        gets = after.text in ("blir", "får", "blev", "skulle", "is") or (
+            after.text == "kan" and any(t.text == "få" for t in soon)
+        )
+        return gets or (after.text in ("är", "var") and names_norm)
+    if token.text in ("vilken", "vilket"):
+        return after.has("norm") or third.has("norm") or after.text in ("belopp", "summa")
+    return index == 0 and token.text in ("ge", "visa") and (after.has("norm") or names_norm)
 
 
 def opens_with_law(tokens: Sequence[Token]) -> bool:

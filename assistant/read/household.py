@@ -192,6 +192,7 @@ def _facts(parts: Parts) -> Facts:
         counted=bool(children.all) or children.none_stated or bool(children.grown),
         others=adults.others is not None or adults.size is not None or adults.others_asked,
         amounts=len(parts.money.placed) + len(parts.money.unplaced),
+        placed=len(parts.money.placed),
         month=bool(parts.dates),
         one_child=len(children.all) == 1 and not (adults.mentioned or adults.size or adults.others),
         absurd=children.problem is not None,

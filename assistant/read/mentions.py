@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from assistant.domain.hushall import Barn
+from assistant.read.amounts import is_by_money
 from assistant.read.children import MOST_CHILDREN, OLDEST_CHILD, Child, Children, sex_of
 from assistant.read.dates import StatedDate
 from assistant.read.numerals import Ages, age_word, ages_at, number_at
@@ -79,6 +80,8 @@ class _Reader:
             return self._read_noun(index, noun, 1)
         if number := number_at(self._tokens, index):
             count = int(number.value)
+            if count > OLDEST_CHILD and is_by_money(self._tokens, index):
+                return index  # 'barnbidrag 1250 barn 5 år'
             if self._is_one_more(number.end):
                 return self._read_noun(index, number.end - 1, count)
             noun = self._noun_from(number.end)
@@ -163,6 +166,8 @@ class _Reader:
         ages = self._ages_after_noun(noun + 1 + (self._at(noun + 1).text == "till"), one)
         if ages is None and (token.has("bebis") or any(t.has("nyfodd") for t in self._tokens[max(0, index - 1) : noun])):
             ages = Ages((0,) * (count or 1), noun + 1, True)
+        if ages and age_word(self._at(ages.end - 1)) and self._at(ages.end).has("barn"):
+            ages = ages._replace(end=ages.end + 1)  # 'barn: 16-årig flicka'
         if ages and multiple:
             ages = ages._replace(years=ages.years[:1] * (multiple - 1) + ages.years)
         elif ages and count is not None and len(ages.years) == 1 and self._at(noun + 1).text == "på":
@@ -221,7 +226,8 @@ class _Reader:
     def _take_ages(self, said: _Said) -> None:
         """A mention with ages: it ages children that are known, those that wait for an age, or brings new children."""
         children, years = self._children, said.ages.years if said.ages else ()
-        children.doubtful = children.doubtful or (said.ages is not None and said.ages.doubtful)
+        as_many = len(years) in (said.number, len(children.open))  # 'två barn, 3 år och 8 månader' is not in doubt
+        children.doubtful = children.doubtful or (said.ages is not None and said.ages.doubtful and not as_many)
         if self._amends and said.definite and children.all:
             self._change_ages(said, years)
             return

@@ -193,7 +193,7 @@ class _Reader:
             return "oanvant_period"
         if role == "ingar_i_normen":
             return "oanvant_i_normen"
-        if at(self._tokens, item.start - 1).text == "varav":
+        if at(self._tokens, item.start - 1).text in ("varav", "mellan"):
             return "oanvant_belopp"
         if child is not None and role == "inkomst":
             return "oanvant_barns_inkomst"

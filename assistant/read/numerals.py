@@ -129,7 +129,10 @@ def ages_at(tokens: Sequence[Token], index: int, one_child: bool = False) -> Age
         place = end
         while at(tokens, place).text in _AND and place - end < 2:
             place += 1
-        if place == end and not (at(tokens, place).kind == "number" and (not unit or at(tokens, place + 1).has("ar"))):
+        adds_months = at(tokens, place + 1).has("manader")
+        if place == end and not (
+            at(tokens, place).kind == "number" and (not unit or at(tokens, place + 1).has("ar") or adds_months)
+        ):
             break
         if at(tokens, place).text in ("en", "ett") and age_word(at(tokens, place + 1)):
             place += 1
@@ -137,11 +140,10 @@ def ages_at(tokens: Sequence[Token], index: int, one_child: bool = False) -> Age
         if following is None or (following.definite and not definite):
             break
         if unit and not months and _said_in_months(tokens, place, following.end):
-            if not one_child:
-                doubtful = True
-            else:
-                end = following.end
+            if one_child or place == end:
+                end = following.end  # '3 år 8 månader' is one age
                 continue
+            doubtful = doubtful or at(tokens, place - 1).text == "och"
         years += following.years
         end, unit, doubtful = following.end, unit or following.unit, doubtful or following.doubtful
     return Ages(tuple(years), end, unit, definite, doubtful)

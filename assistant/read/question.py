@@ -14,7 +14,7 @@ from assistant.domain.errors import BadInput
 from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share, words
-from assistant.lagrum import find
+from assistant.lagrum import Lagrum, find, from_address
 from assistant.library.glossary import Glossary
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
@@ -52,10 +52,15 @@ _SOMEBODY = r"(?:hon|han|hen|klienten|sökanden|familjen|paret|kvinnan|mannen)"
 _DECISION = re.compile(
     r"\b(?:ska|bör|borde) (?:jag|vi|nämnden|handläggaren) (?:\w+ ){0,4}(?:bevilja|avslå|neka|bifalla|godkänna|sätta ned)"
     rf"|\b(?:ska|bör|har|får) {_SOMEBODY} (?:\w+ ){{0,4}}(?:rätt till|avslag|beviljas|nekas)"
+    r"|\b(?:hitta på|slippa betala|slippa bevilja)\b"
     r"|\bgrunder? (?:för|att) (?:\w+ ){0,2}(?:avslag|avslå|neka)",
     re.IGNORECASE,
 )
 """Questions about what to decide, not about what applies."""
+_HOW_MUCH = re.compile(
+    r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket belopp|hur många (?:kronor|dagar|procent)|vad (?:kostar|tjänar))\b", re.I
+)
+_IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 9
 """A text no longer than this that opens like a follow-up is read together with the question before it."""
@@ -83,6 +88,8 @@ class Reader:
         """Question -> Reading. Raises BadInput for an empty or over-long question or an absurd household."""
         if not question.text.strip():
             raise BadInput("tom_fraga")
+        if impossible := _IMPOSSIBLE_MONTH.search(question.text):
+            raise BadInput("manad_finns_inte", manad=impossible.group(0))
         if len(question.text) > MAX_LENGTH:
             raise BadInput("for_lang_fraga", tecken=MAX_LENGTH)
         earlier = [turn.text.strip() for turn in question.history if turn.role == "user" and turn.text.strip()]
@@ -100,9 +107,14 @@ class Reader:
         documents, unknown = self._named_documents(text)
 
         amendable = before.household if before and not documents and not unknown else None
-        household = read_household(text, day, self._texts, amendable)
+        reference = as_of or today  # the household's own reader resolves 'förra månaden' itself
+        if before and before.missing and not documents:
+            answered = self._answered(before, text, reference)
+            if answered is not None:
+                return answered
+        household = read_household(text, reference, self._texts, amendable)
         if household is not None:
-            return self._household_reading(text, household, day, is_stated)
+            return self._household_reading(text, household, reference, as_of is not None)
 
         whole = f"{before.text} {text}" if follows and before else text
         if follows and before and not documents and not unknown:
@@ -117,19 +129,34 @@ class Reader:
             task=task,
             as_of=day,
             as_of_stated=is_stated,
-            lagrum=self._lagrum(text, day) or (before.lagrum if follows and before else ()),
+            lagrum=self._lagrum(text, day, before.lagrum if follows and before else ())
+            or (before.lagrum if follows and before else ()),
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
             finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
             addressee=_addressee(whole) if kind == "granskning" else None,
             unknown_names=unknown,
+            asks_amount=kind == "ratt" and bool(_HOW_MUCH.search(whole)),
             asks_decision=bool(_DECISION.search(text)),
             language=_language(text),
         )
 
+    def _answered(self, before: Reading, text: str, reference: date) -> Reading | None:
+        """The reply to our own question, read together with the description that left it open; None when it is not one."""
+        if re.fullmatch(r"[\d\s,.]+(?:och [\d\s]+)?", text) and "alder" in before.missing[0].field:
+            text = f"{text} år"
+        whole = f"{before.text}, {text}"
+        found = read_household(whole, reference, self._texts, None)
+        if found is None or (found.hushall is None and len(found.missing) >= len(before.missing)):
+            return None
+        return self._household_reading(whole, found, reference, before.as_of_stated)
+
     def _household_reading(self, text: str, found: HouseholdReading, day: date, stated: bool) -> Reading:
-        if found.hushall is not None and found.month_stated:
+        """The law and the table of the household's month decide: its first day, unless the month is that of `day`."""
+        if found.hushall is not None and found.hushall.manad != f"{day:%Y-%m}":
             day = date(int(found.hushall.manad[:4]), int(found.hushall.manad[5:]), 1)
+        elif found.hushall is None and (named := find_date(text, day)):
+            day = _day(named, day)
         return Reading(
             text=text,
             query=text,
@@ -183,12 +210,19 @@ class Reader:
                 unknown.append(place)
         return tuple(named), tuple(unknown)
 
-    def _lagrum(self, text: str, day: date) -> tuple[LagrumRef, ...]:
-        """The provisions named, each with the act it belongs to on the day; an old § of SoL brings both readings."""
+    def _lagrum(self, text: str, day: date, before: tuple[LagrumRef, ...] = ()) -> tuple[LagrumRef, ...]:
+        """The provisions named, each with the act it belongs to on the day; an old § of SoL brings both readings.
+
+        A bare 'och 9 §?' after a question about a chapter of an act stays in that chapter.
+        """
         names = self._library.act_names()
         refs: list[LagrumRef] = []
         for mention in find(text, names):
             address, label = mention.lagrum.address, mention.lagrum.label
+            if before and mention.lagrum.kapitel is None and mention.act_name is None and mention.sfs is None:
+                place = Lagrum(kapitel=from_address(before[0].address).kapitel, paragraf=mention.lagrum.paragraf)
+                refs.append(LagrumRef(act=before[0].act, address=place.address, label=place.label))
+                continue
             for act in self._acts(mention.act_name, mention.sfs, address, day, names):
                 ref = LagrumRef(act=act, address=address, label=label, sfs_stated=mention.sfs is not None)
                 if ref not in refs:

@@ -29,7 +29,8 @@ _PATTERN = re.compile(
   | (?P<slash>(?<![\d/])\d{{1,2}}/(?:\d{{4}}|\d{{1,2}})(?![\d/]))
   | (?P<aring>(?<!\d)\d{{1,3}}[ -]?(?:[åa]rin?g[{_LETTER}]{{0,8}}|years?-old|yo\b))
   | (?P<range>(?<!\d)\d{{1,4}}(?:-|[{_SPACE}]?[–—][{_SPACE}]?)\d{{1,4}}(?![\d-]))
-  | (?P<number>(?<!\d)(?:(?<![\w)])[-−])?(?:\d{{1,3}}(?:[{_SPACE}.]\d{{3}})+(?:,\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?)(?!\d))
+  | (?P<number>(?<!\d)(?:(?<![\w)])[-−])?
+        (?:\d{{1,3}}(?:[{_SPACE}.,'’]\d{{3}})+(?:,\d{{1,2}})?|\d{{1,9}}(?:[.,]\d{{1,2}})?)(?!\d))
   | (?P<digits>\d+)
   | (?P<kronor>(?<=\d)[:,.][-–](?!\d))
   | (?P<word>[{_LETTER}]+(?:-[{_LETTER}]+)*)
@@ -147,8 +148,7 @@ def _token(match: re.Match[str], vocabulary: Vocabulary | None) -> Token:
 
 def _decimal(text: str) -> Decimal:
     plain = text.replace("−", "-")
-    if re.search(rf"\d[{_SPACE}.]\d{{3}}(?!\d)", plain):
-        plain = re.sub(rf"[{_SPACE}.]", "", plain)
+    plain = re.sub(rf"[{_SPACE}.,'’](?=\d{{3}}(?!\d))", "", plain)
     return Decimal(plain.replace(",", "."))
 
 

@@ -23,6 +23,7 @@ ADULTS = """
     maken = maken makens mannen mannens
     makan = makan makans hustrun hustruns frun fruns frugan
     sokande = sökande sökanden sökandens klienten klientens ena ene kvinnan kvinnans
+    person = person personer
     vuxen = vuxen vuxna vuxnas adult adults
     vuxenord = kvinna kvinnan man mamma mamman mor moder pappa pappan far fader morsa morsan farsa farsan förälder
         föräldern person klient klienten sökande sökanden hon han hen jag kille killen tjej tjejen mother father mum

@@ -47,32 +47,34 @@ def retrieve(reading: Reading, berakning: Berakning | None, library: Library) ->
 
 def _named(reading: Reading, library: Library) -> Retrieval:
     """The provisions named, then what answers to those repealed, then what a search adds."""
+    snapshot = library.snapshot
     ids: list[str] = []
     replaced: list[Correspondence] = []
     unknown: list[str] = []
     for ref in reading.lagrum:
-        passage = library.snapshot.provision(ref.act, ref.address, reading.as_of) if ref.act else None
-        if passage is None:
+        passage = snapshot.provision(ref.act, ref.address, reading.as_of) if ref.act else None
+        rows = [r for r in library.concordance if (r.old_act, r.old_address) == (ref.act, ref.address)]
+        if passage is not None:
+            ids.append(passage.id)
+        elif not rows:
             unknown.append(_full_label(ref, library))
-            continue
-        ids.append(passage.id)
-        if not _in_force(passage.valid_from, passage.valid_to, reading.as_of):
-            rows = [r for r in library.concordance if (r.old_act, r.old_address) == (ref.act, ref.address)]
-            replaced += rows
-            successors = (library.snapshot.provision(r.new_act, r.new_address, reading.as_of) for r in rows)
-            ids += [p.id for p in successors if p]
+        if passage is None or not _in_force(passage.valid_from, passage.valid_to, reading.as_of):
+            successors = [(r, snapshot.provision(r.new_act, r.new_address, reading.as_of)) for r in rows]
+            replaced += [r for r, p in successors if p]
+            ids += [p.id for _, p in successors if p]
     if not ids:
         raise Refusal("no_source", "okant_lagrum", lagrum=", ".join(unknown))
+    if len(ids) == 1 and not replaced and (practice := snapshot.application(snapshot.passages[snapshot.position(ids[0])])):
+        ids.append(practice.id)
     named = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
-    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library), has_lagrum=True)
+    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_what_applies(library), has_lagrum=True)
     if reading.asks_more and not replaced:
         return _asked_about(found, named, unknown, reading, library)
-    more = tuple(h for h in found.hits if h.passage.id not in ids)
     return Retrieval(
         hits=named,
         replaced=tuple(replaced),
         unknown_lagrum=tuple(unknown),
-        considered=tuple(h.passage.id for h in more),
+        considered=tuple(h.passage.id for h in found.hits if h.passage.id not in ids),
         top_cosine=found.top_cosine,
         coverage=found.coverage,
     )
@@ -110,7 +112,14 @@ def _for_calculation(berakning: Berakning, library: Library) -> Retrieval:
         passage = library.snapshot.provision(act, address, berakning.dag) if act else None
         if passage:
             ids.append(passage.id)
-    ids += [f"{_TABLES}{berakning.tabell}:{part}" for part in _parts_used(berakning)]
+    table = f"{_TABLES}{berakning.tabell}"
+    # A year that changed act has every part once for each; the mark after @ tells them apart.
+    of_the_day = {
+        p.id.partition("@")[0]: p.id
+        for p in library.snapshot.passages
+        if p.source_id == table and _in_force(p.valid_from, p.valid_to, berakning.dag)
+    }
+    ids += [of_the_day[f"{table}:{part}"] for part in _parts_used(berakning)]
     if not ids:
         raise Refusal("no_source")
     hits = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
@@ -149,10 +158,10 @@ def _from_reports(reading: Reading, library: Library) -> Retrieval:
     if reading.task == "compare":
         each = [library.search(reading.query, k=PER_DOCUMENT, sources=[d]) for d in documents]
         hits = tuple(library.with_pieces(h, reading.query) for found in each for h in found.hits)
-        _require(each[0], hits, named=True)
+        _require(each[0], hits, about_report=True)
         return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
     found = library.search(reading.query, k=WIDTH, sources=documents)
-    _require(found, found.hits, named=bool(reading.documents))
+    _require(found, found.hits, about_report=True)
     return _explained(found, reading, library)
 
 
@@ -206,9 +215,13 @@ def _from_table(reading: Reading, library: Library) -> Retrieval:
 
 
 def _searched(reading: Reading, library: Library) -> Retrieval:
+    """First among what applies, law before guideline; only when nothing there is about the question, everywhere."""
     if not reading.query:
         raise Refusal("out_of_scope")
-    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_texts_of_law(library))
+    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_what_applies(library))
+    if judge(found) is not Relevance.GOOD:
+        everywhere = [s for s in library.snapshot.sources if not s.startswith(_TABLES)]
+        found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=everywhere)
     _require(found, found.hits)
     return _explained(found, reading, library)
 
@@ -220,14 +233,15 @@ def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hi
     return Retrieval(hits=cut, top_cosine=found.top_cosine, coverage=found.coverage)
 
 
-def _texts_of_law(library: Library) -> list[str]:
-    """Everything that says what applies: not the audit reports, not the bare tables."""
-    return [s.id for s in library.snapshot.sources.values() if s.kind != "granskning" and not s.id.startswith(_TABLES)]
+def _what_applies(library: Library) -> list[str]:
+    """Acts, general advice and guidelines: not audit reports, press releases or other reading, and not the bare tables."""
+    kinds = ("lag", "forordning", "allmanna_rad", "riktlinje")
+    return [s.id for s in library.snapshot.sources.values() if s.kind in kinds and not s.id.startswith(_TABLES)]
 
 
-def _require(found: Found, hits: tuple[Hit, ...], named: bool = False) -> None:
+def _require(found: Found, hits: tuple[Hit, ...], about_report: bool = False) -> None:
     """End the road when the search has nothing relevant."""
-    verdict = judge(found, named=named)
+    verdict = judge(found, about_report=about_report)
     if verdict is Relevance.OUTSIDE:
         raise Refusal("out_of_scope")
     if not hits or verdict is Relevance.NOTHING:
