@@ -159,7 +159,11 @@ class Pipeline:
     ) -> Answer:
         if not checked.claims:
             return self._refused(question, reading, Refusal("no_source"), clock)
-        if reading.asks_amount and berakning is None and not any(_states_amount(c.text) for c in checked.claims):
+        if (
+            reading.asks_amount
+            and berakning is None
+            and not any(_states_amount(c.text) for c in checked.claims if 1 in c.citations)
+        ):
             return self._refused(question, reading, Refusal("no_source", "inget_belopp"), clock)
         told = [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
         if retrieval.top_cosine is None and not all(h.named for h in retrieval.hits):

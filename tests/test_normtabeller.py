@@ -259,17 +259,33 @@ def rows(year: int, part: str) -> list[str]:
 
 
 @pytest.mark.parametrize("year", YEARS)
-def test_a_year_becomes_a_source_with_five_passages(year: int) -> None:
+def test_a_year_becomes_a_source_with_five_passages_for_each_act(year: int) -> None:
     source, passages = table_passages(TABLES[year])
     assert (source.id, source.kind, source.text_kind) == (f"riksnorm-{year}", "forordning", "sammanfattning")
     assert (source.valid_from, source.valid_to) == (date(year, 1, 1), date(year, 12, 31))
-    parts = ["barn", "barn-utan-lunch", "vuxna", "gemensamma", "regler"]
-    assert [p.id for p in passages] == [f"riksnorm-{year}:{part}" for part in parts]
+    ids = [f"riksnorm-{year}:{part}" for part in ("barn", "barn-utan-lunch", "vuxna", "gemensamma", "regler")]
+    assert [p.id for p in passages] == (ids if year != 2025 else [*ids, *(f"{i}@2025-01-01" for i in ids)])
     for passage in passages:
         assert passage.source_id == source.id
         assert passage.address is None
-        assert (passage.valid_from, passage.valid_to) == (source.valid_from, source.valid_to)
         assert str(year) in passage.search_text
+        if year != 2025:
+            assert (passage.valid_from, passage.valid_to) == (source.valid_from, source.valid_to)
+
+
+def test_a_year_of_two_acts_has_its_passages_once_for_each_with_place_and_period() -> None:
+    _, passages = table_passages(TABLES[2025])
+    later, earlier = passages[:5], passages[5:]
+    assert {(p.valid_from, p.valid_to) for p in later} == {(date(2025, 7, 1), date(2025, 12, 31))}
+    assert {(p.valid_from, p.valid_to) for p in earlier} == {(date(2025, 1, 1), date(2025, 6, 30))}
+    assert [p.locator for p in earlier] == [
+        "2 kap. 1 §, tabell: barn och skolungdom",
+        "2 kap. 1 §, tabell: barn och skolungdom, utan lunch",
+        "2 kap. 1 §, tabell: vuxna",
+        "2 kap. 1 §, tabell: gemensamma hushållskostnader",
+        "2 kap. 1 §",
+    ]
+    assert [p.text for p in earlier] == [p.text for p in later], "the amounts did not change with the act"
 
 
 @pytest.mark.parametrize("year", YEARS)
@@ -318,7 +334,7 @@ def test_place_and_title_follow_the_act_of_the_year() -> None:
     assert [p.locator for p in passages][0::4] == ["2 kap. 1 §, tabell: barn och skolungdom", "2 kap. 1 §"]
     source, passages = table_passages(TABLES[2025])
     assert source.title == "Riksnorm 2025 (SoF 2025:468 12 kap. 2 §; till och med 2025-06-30 SoF 2001:937 2 kap. 1 §)"
-    assert [p.locator for p in passages] == [
+    assert [p.locator for p in passages[:5]] == [
         "12 kap. 2 §, tabell: barn och skolungdom",
         "12 kap. 2 §, tabell: barn och skolungdom, utan lunch",
         "12 kap. 2 §, tabell: vuxna",

@@ -74,6 +74,7 @@ class SourceComposer:
             if n > 1 and (spent > TOTAL_WORDS - MORE_WORDS or not _near(hit, hits[0])):
                 continue
             quotes = span(hit, SPAN_WORDS if n == 1 else MORE_WORDS, whole_below=SHORT_PASSAGE if n == 1 else 0)
+            quotes = [q for q in quotes if q not in {c.text for c in claims}]
             claims += _quoted(quotes, n, "answer" if n == 1 else "condition")
             spent += sum(len(q.split()) for q in quotes)
         return claims

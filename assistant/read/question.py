@@ -143,9 +143,7 @@ class Reader:
 
     def _answered(self, before: Reading, text: str, reference: date) -> Reading | None:
         """The reply to our own question, read together with the description that left it open; None when it is not one."""
-        if re.fullmatch(r"[\d\s,.]+(?:och [\d\s]+)?", text) and "alder" in before.missing[0].field:
-            text = f"{text} år"
-        whole = f"{before.text}, {text}"
+        whole = f"{before.text}\n{text}"  # a new line tells the household's reader that this answers what was open
         found = read_household(whole, reference, self._texts, None)
         if found is None or (found.hushall is None and len(found.missing) >= len(before.missing)):
             return None

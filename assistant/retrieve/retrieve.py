@@ -227,8 +227,11 @@ def _searched(reading: Reading, library: Library) -> Retrieval:
 
 
 def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
-    """The hits (after those in `first`), the best of them cut into pieces and scored for quoting."""
-    hits = (*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first}))
+    """The hits (after those in `first`), the best of them cut into pieces and scored; a rule before what is told of its use."""
+    hits = [*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first})]
+    rules = [n for n, h in enumerate(hits[:PIECED]) if f"{h.passage.id}:tillampning" == hits[0].passage.id] if hits else []
+    if rules:
+        hits.insert(0, hits.pop(rules[0]))
     cut = tuple(library.with_pieces(h, reading.query) if n < PIECED else h for n, h in enumerate(hits))
     return Retrieval(hits=cut, top_cosine=found.top_cosine, coverage=found.coverage)
 
