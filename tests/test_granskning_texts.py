@@ -348,5 +348,6 @@ def test_every_number_stands_in_the_report(report: Report, corpus: Path) -> None
 @each_report
 def test_every_number_of_the_report_is_told(report: Report, corpus: Path) -> None:
     original = numbers((corpus / "audits" / report.original).read_text(encoding="utf-8"))
-    headings = [re.sub(r" \(sida [\d-]+\)$", "", line) for line in lines(report) if line.startswith("##")]
+    # Of a heading's pages only the first, which the table of contents prints: the last could hide a figure left untold.
+    headings = [re.sub(r"-\d+\)$", ")", line) for line in lines(report) if line.startswith("##")]
     assert original - numbers("\n".join([*quotable(report), *headings])) == report.not_content

@@ -75,7 +75,9 @@ def blocks(text: str) -> list[Block]:
         if (not line.strip() or starts_own) and group:
             found += _close(group, wrapped)
             group = []
-        if heading:
+        if heading and "\t" in heading.group(2):  # a row of a table that was made a heading
+            found.append(Block(text=heading.group(2).strip().replace("\t", " | "), item=True))
+        elif heading:
             found.append(Block(text=heading.group(2).strip().strip("*").strip(), level=len(heading.group(1))))
         elif line.strip():
             group.append(line.strip())

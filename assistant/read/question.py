@@ -98,8 +98,9 @@ class Reader:
     def _read(self, text: str, as_of: date | None, earlier: list[str], today: date) -> Reading:
         before = self._read(earlier[-1], as_of, earlier[:-1], today) if earlier else None
         follows = before is not None and bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _FOLLOW_UP_WORDS
-        stated = find_date(text, today)
-        day = as_of or (_day(stated, today) if stated else None)
+        reference = as_of or today  # the day the question is asked for; a date in its own words is more exact still
+        stated = find_date(text, reference)
+        day = _day(stated, reference) if stated else as_of
         if day is None and follows and before and before.as_of_stated:
             day = before.as_of
         is_stated = day is not None
@@ -107,7 +108,6 @@ class Reader:
         documents, unknown = self._named_documents(text)
 
         amendable = before.household if before and not documents and not unknown else None
-        reference = as_of or today  # the household's own reader resolves 'förra månaden' itself
         if before and before.missing and not documents:
             answered = self._answered(before, text, reference)
             if answered is not None:

@@ -208,7 +208,7 @@ def _from_table(reading: Reading, library: Library) -> Retrieval:
     if source not in library.snapshot.sources:
         years = sorted(i.removeprefix(_TABLES) for i in library.snapshot.sources if i.startswith(_TABLES))
         raise Refusal("refused", "utanfor_tabell_fraga", ar=reading.as_of.year, fran=years[0], till=years[-1])
-    found = library.search(reading.query, k=3, sources=[source])
+    found = library.search(reading.query, k=3, as_of=reading.as_of, sources=[source])
     if not found.hits:
         raise Refusal("no_source")
     return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
