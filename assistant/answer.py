@@ -58,13 +58,19 @@ def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Tex
     day's; one still to come only for the provision the answer begins with.
     """
     sources = {h.source.id: h.source for h in hits if h.source.kind in _LAW_KINDS}
-    found: list[str] = []
+    touched: dict[str, list[str]] = {}
     for citation in checked.citations:
         for change in sources[citation.source_id].changes if citation.source_id in sources else ():
             place = next((p for p in change.lagrum if re.match(rf"{re.escape(p)}(?:$|[ ,])", citation.locator)), None)
             ahead = (change.applies_from - reading.as_of).days if change.applies_from else 0
             if place and (ahead <= 0 or (ahead <= YEAR and citation.number == 1 and reading.household is None)):
-                found.append(texts("replies.anmarkning_andring", lagrum=place, text=change.text))
+                touched.setdefault(change.text, []).append(place)
+    quoted = {claim.text for claim in checked.claims}
+    found = [
+        texts("replies.anmarkning_andring", lagrum=", ".join(dict.fromkeys(places)), text=text)
+        for text, places in touched.items()
+        if text not in quoted
+    ]
     if reading.asks_decision:
         found.insert(0, texts("replies.anmarkning_beslut"))
     if checked.withheld:

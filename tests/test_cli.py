@@ -103,6 +103,18 @@ def test_ask_lines_keep_their_order_and_bad_ones_their_place(run: Run) -> None:
     assert {c["source_id"] for c in answers[3]["citations"]} == {"avesta-2023"}
 
 
+@pytest.mark.parametrize(("command", "field"), [("ask", "question"), ("search", "text")])
+def test_a_blank_line_between_others_keeps_its_place(run: Run, command: str, field: str) -> None:
+    first, second = (json.dumps({"id": n, field: "Hur länge gäller jobbstimulansen?"}) for n in (1, 2))
+    code, out, _ = run(command, "--jsonl", stdin=f"\n{first}\n\n  \n{second}\n\n \n")
+    results = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [r["id"] for r in results] == [None, 1, None, None, 2]
+    assert [sorted(r) == ["error", "id"] for r in results] == [True, False, True, True, False]
+    assert [r["error"].split(" är tom")[0] for r in results if "error" in r] == ["Rad 1", "Rad 3", "Rad 4"]
+    assert run(command, "--jsonl", stdin="\n\n")[:2] == (0, "")
+
+
 def test_search_gives_hits(run: Run) -> None:
     code, out, _ = run("search", "--json", "-k", "3", "jobbstimulans för den som har försörjningsstöd")
     hits = json.loads(out)
@@ -194,6 +206,9 @@ def test_doctor_tells_of_every_part(run: Run) -> None:
         (("ask",), "", "fråga"),
         (("ask", ""), "", "fråga"),
         (("ask", "--as-of", "2025-02-30", "hej"), "", "2025-02-30"),
+        (("ask", "--jsonl", "hej"), '{"id": 1, "question": "hej"}', "--jsonl"),
+        (("ask", "--jsonl", ""), "", "--jsonl"),
+        (("search", "--jsonl", "hej"), '{"id": 1, "text": "hej"}', "--jsonl"),
         (("search", "-k", "0", "x"), "", "-k"),
         (("search", "-k", "tre", "x"), "", "--help"),
         (("norm", "-"), '{"manad": "2025-13", "vuxna": "ensamstaende"}', "2025-13"),

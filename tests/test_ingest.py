@@ -1,5 +1,6 @@
 """Files into documents: acts with two wordings, noisy Markdown, reports with page headers, and bad files."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from assistant.domain.errors import BadInput
 from assistant.domain.source import Source
+from assistant.ingest.blocks import blocks, read_text, split_front_matter
 from assistant.ingest.ingest import find_files, read_file
 from assistant.settings import ROOT
 
@@ -142,6 +144,102 @@ def test_an_act_gives_a_passage_per_paragraph_and_period(tmp_path: Path) -> None
     assert len({p.id for p in document.passages}) == len(document.passages)
 
 
+RUBRIKER = """AVDELNING I. OM PÅHITTADE
+SAKER
+
+1 kap. Inledande regler
+
+Om lagen
+
+Lagens innehåll
+
+1 § Denna lag handlar om påhittade saker. Följande orter ingår:
+
+Exempelby
+
+Provstad
+
+2 § Avgiften räknas enligt tabellen.
+
+Avgifter för vuxna, kronor
+
+Ensam boende   100
+
+Två boende   180
+
+Avgifter för barn, kronor
+
+Ett barn   50
+
+Den som betalar för sent ska betala en avgift till.
+
+Lag (2031:5).
+
+Större saker
+
+/Rubriken upphör att gälla U:2032-01-01/
+Saker m.m.
+
+/Rubriken träder i kraft I:2032-01-01/
+
+3 § Saker ska vara hela. Detsamma gäller kartonger m.m.
+
+4 § Bestämmelser om påsar finns i en annan lag.
+
+Detsamma gäller för säckar m.m.
+
+Sista avdelningen
+
+AVDELNING II. ANNAT
+
+2 kap. Slut
+
+1 § Saken är slut.
+
+Ikraftträdande
+
+Övergångsbestämmelser
+
+2030:1
+
+1. Denna lag träder i kraft den 1 januari 2030.
+"""
+
+
+def test_rubriker_in_a_row_belong_to_what_follows_and_headings_within_a_paragraph_stay(tmp_path: Path) -> None:
+    path = tmp_path / "lag-2030-1.txt"
+    path.write_text(RUBRIKER, encoding="utf-8")
+    passages = {p.locator: p for p in read_file(path, REGISTER).passages}
+    assert {place: p.text for place, p in passages.items()} == {
+        "1 kap. 1 §": "Denna lag handlar om påhittade saker. Följande orter ingår:\n\nExempelby\n\nProvstad",
+        "1 kap. 2 §": (
+            "Avgiften räknas enligt tabellen.\n\nAvgifter för vuxna, kronor\n\nEnsam boende 100\n\nTvå boende 180\n\n"
+            "Avgifter för barn, kronor\n\nEtt barn 50\n\nDen som betalar för sent ska betala en avgift till. Lag (2031:5)."
+        ),
+        "1 kap. 3 §": "Saker ska vara hela. Detsamma gäller kartonger m.m.",
+        "1 kap. 4 §": "Bestämmelser om påsar finns i en annan lag.\n\nDetsamma gäller för säckar m.m.",
+        "2 kap. 1 §": "Saken är slut.",
+        "övergångsbestämmelser till 2030:1": "1. Denna lag träder i kraft den 1 januari 2030.",
+    }
+    title = "Påhittad lag (2030:1)"
+    assert passages["1 kap. 1 §"].heading == f"{title} / 1 kap. Inledande regler / Om lagen / Lagens innehåll"
+    assert passages["1 kap. 3 §"].heading == f"{title} / 1 kap. Inledande regler / Större saker / Saker m.m."
+    assert passages["2 kap. 1 §"].heading == f"{title} / 2 kap. Slut"
+
+
+def test_what_markdown_marks_as_headings_is_not_text(tmp_path: Path) -> None:
+    """A row of a table that was made a heading is a row; a rubrik where the file breaks off is none of the § before it."""
+    path = tmp_path / "lag-2030-1.md"
+    rows = "### Vuxna, kronor\n\n### Boende\tBelopp\n\n### Ensam\t100\n\n"
+    path.write_text(
+        f"# Påhittad lag\n\n## Avgifter\n\n### 1 §\n\nSå här:\n\n{rows}### 2 §\n\nMer.\n\n### 3 §\n\nSlut.\n\n### Rest\n",
+        encoding="utf-8",
+    )
+    passages = read_file(path, REGISTER).passages
+    assert [p.text for p in passages] == ["Så här:\n\nVuxna, kronor\nBoende | Belopp\nEnsam | 100", "Mer.", "Slut."]
+    assert {p.heading for p in passages} == {"Påhittad lag (2030:1) / Avgifter"}
+
+
 def test_a_report_gives_sections_and_each_finding_once(tmp_path: Path) -> None:
     path = tmp_path / "exempelby-2031-granskning.txt"
     path.write_text(REPORT, encoding="utf-8")
@@ -207,6 +305,47 @@ def test_the_act_is_read_whole(corpus: Path) -> None:
     assert twelve == [f"12 kap. {n} §" for n in ("1", "2", "3", "4", "5", "6", "7", "7 a", "8", "9")]
     fees = [(p.valid_from, p.valid_to) for p in document.passages if p.address == "K34P7"]
     assert fees == [(date(2025, 7, 1), date(2025, 12, 31)), (date(2026, 1, 1), None)]
+
+
+ACTS = (
+    "sol-2025-400.txt", "kl-2017-725.md", "fl-2017-900.md", "sof-2025-468.md", "lma-1994-137.md", "sambolag-2003-376.md",
+)  # fmt: skip
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", ACTS)
+def test_a_paragraph_ends_where_its_text_ends(corpus: Path, name: str) -> None:
+    """No rubrik of the next § at the end of a §, and every sentence of the file is in a passage."""
+    from assistant.library.knowledge import load_register
+
+    document = read_file(corpus / "law" / name, load_register(ROOT / "knowledge" / "register.yaml"))
+    for passage in document.passages:
+        assert "/Rubriken" not in passage.text
+        assert "AVDELNING" not in passage.text
+        last = passage.text.split("\n")[-1]
+        listed = last.startswith(("- ", "– ")) or last[:2].rstrip(".)").isalnum() and last[1:3].strip() in (".", ")")
+        assert last.endswith((".", "?")) or listed or " | " in last, passage.locator
+    text = " ".join(" ".join(p.text.split()) for p in document.passages)
+    _, body = split_front_matter(read_text(corpus / "law" / name))
+    sentences = [b.text for b in blocks(body) if b.text[-1] in ".,;:" and not b.level]
+    assert len(sentences) > 60
+    for sentence in sentences:
+        start = re.compile(r"^\d+(?: ?[a-z])? § ?(?:/[^/]*/\s*)?")
+        assert " ".join(start.sub("", sentence).split()) in text or sentence.endswith("m. m."), sentence
+
+
+@pytest.mark.corpus
+def test_the_tables_of_the_riksnorm_stay_in_their_paragraph(corpus: Path) -> None:
+    from assistant.library.knowledge import load_register
+
+    document = read_file(corpus / "law" / "sof-2025-468.md", load_register(ROOT / "knowledge" / "register.yaml"))
+    text = next(p.text for p in document.passages if p.address == "K12P2")
+    for line in (
+        "Personliga kostnader vuxna, kronor per månad",
+        "Gemensamma hushållskostnader, kronor per månad",
+        "Sambo | 7 050",
+    ):
+        assert line in text.split("\n")
 
 
 @pytest.mark.corpus

@@ -265,6 +265,12 @@ def ett_barn(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+def forsorjningsstod_kvar(hushall: dict[str, Any]) -> Decimal:
+    """What is left of the försörjningsstöd to reduce, kronor."""
+    b = RAKNA.berakna(hushall | {"nedsattning": {}})
+    return max(Decimal(0), b.riksnorm + b.justeringar + b.utgifter - b.inkomster)
+
+
 @st.composite
 def ett_hushall(draw: st.DrawFn) -> dict[str, Any]:
     vuxna = draw(st.sampled_from(["ensamstaende", "sammanboende"]))
@@ -274,7 +280,7 @@ def ett_hushall(draw: st.DrawFn) -> dict[str, Any]:
     annan = st.fixed_dictionaries({"typ": st.sampled_from(INKOMSTTYPER), "belopp": BELOPP, "person": person})
     kostnad = {"godkant": BELOPP, "ansokt": st.one_of(st.none(), BELOPP)}
     skal = st.sampled_from(["intyg", "beslut"])
-    return {
+    hushall = {
         "manad": f"{draw(st.integers(2018, 2026))}-{draw(st.integers(1, 12)):02}",
         "vuxna": vuxna,
         "ovriga_i_hushallet": draw(st.sampled_from([0, 0, 1, 2, 7])),
@@ -301,7 +307,6 @@ def ett_hushall(draw: st.DrawFn) -> dict[str, Any]:
                 max_size=2,
             )
         ),
-        "nedsattning": {"belopp": draw(st.sampled_from([0, 500])), "skal": "beslut"},
         "redan_utbetalt": draw(st.sampled_from([0, "1000.10", 20_000])),
         "val": {
             "dagbas": draw(st.sampled_from(["30", "kalender", "365/12"])),
@@ -310,6 +315,9 @@ def ett_hushall(draw: st.DrawFn) -> dict[str, Any]:
             "barns_arbetsinkomst_over_prisbasbelopp": draw(st.sampled_from(["raknas", "raknas_inte"])),
         },
     }
+    # Two kronor below the limit, so that a household stays within it with a krona more of income.
+    hogst = max(0, int(forsorjningsstod_kvar(hushall)) - 2)
+    return hushall | {"nedsattning": {"belopp": min(draw(st.sampled_from([0, 500, 5000])), hogst), "skal": "beslut"}}
 
 
 @settings(max_examples=120, deadline=None)
@@ -324,6 +332,7 @@ def test_rows_are_arithmetic_and_add_up(hushall: dict[str, Any]) -> None:
 @settings(max_examples=60, deadline=None)
 @given(ett_hushall(), ett_barn())
 def test_another_child_never_lowers_the_norm(hushall: dict[str, Any], barn: dict[str, Any]) -> None:
+    hushall = hushall | {"nedsattning": {}}  # a child with a wage can leave less to reduce
     med = hushall | {"barn": [*hushall["barn"], barn]}
     assert RAKNA.berakna(med).riksnorm >= RAKNA.berakna(hushall).riksnorm
 
@@ -390,6 +399,63 @@ def test_numbers_in_json_are_read_exactly() -> None:
     assert [varde(rad[nr].uttryck) for nr in (2, 3)] == [Fraction(manga["belopp"]), Fraction(manga["belopp"]) * 3 / 4]
 
 
+@settings(max_examples=60, deadline=None)
+@given(ett_hushall())
+def test_a_reduction_reaches_all_of_the_forsorjningsstod_and_no_further(hushall: dict[str, Any]) -> None:
+    hogst = forsorjningsstod_kvar(hushall | {"redan_utbetalt": 0})
+    # The sums shown are each rounded to the öre, so the exact limit is within two öre of what they make.
+    grans = [hogst + Decimal(oren) / 100 for oren in range(-2, 3) if hogst + Decimal(oren) / 100 >= 0]
+    tillatna = []
+    for belopp in grans:
+        try:
+            berakning = RAKNA.berakna(hushall | {"nedsattning": {"belopp": belopp, "skal": "beslut"}, "redan_utbetalt": 0})
+        except BadInput as fel:
+            assert fel.key == "nedsattning_over_forsorjningsstod"
+            continue
+        tillatna.append(belopp)
+        assert berakning.resultat <= max(Decimal("0.00"), berakning.inkomster - hogst) or hogst == 0
+    assert tillatna == grans[: len(tillatna)]
+    assert tillatna
+    assert len(tillatna) < len(grans)
+
+
+@pytest.mark.parametrize(
+    ("mer", "kvar"),
+    [({}, 5180), ({"inkomster": [{"typ": "pension", "belopp": 5000}]}, 180), ({"redan_utbetalt": 5000}, 5180),
+     ({"utgifter": [{"typ": "boende", "godkant": "6000.50"}]}, Decimal("11180.50")),
+     ({"inkomster": [{"typ": "pension", "belopp": 6000}], "levnadskostnader": [{"typ": "tandvard", "godkant": 3000}]}, 0)],
+)  # fmt: skip
+def test_a_reduction_larger_than_the_forsorjningsstod_is_refused(mer: dict[str, Any], kvar: Decimal | int) -> None:
+    """12 kap. 5 §: försörjningsstöd can be reduced, levnadskostnader i övrigt cannot."""
+    jamnt = RAKNA.berakna(ENSAM | mer | {"nedsattning": {"belopp": str(kvar), "skal": "beslut"}})
+    assert jamnt.fordelning.forsorjningsstod == 0
+    for over in (kvar + Decimal("0.01"), kvar + 1000):
+        with pytest.raises(BadInput) as fel:
+            RAKNA.berakna(ENSAM | mer | {"nedsattning": {"belopp": str(over), "skal": "beslut"}})
+        rad = TEXTS.error(fel.value)
+        assert "\n" not in rad
+        for del_ in (
+            "nedsattning.belopp:",
+            f"{skriv(over)} kr",
+            f"{skriv(kvar)} kr",
+            "12 kap. 5 §",
+            "levnadskostnader i övrigt",
+        ):
+            assert del_ in rad
+    with pytest.raises(BadInput) as fel:
+        RAKNA.berakna({"manad": "2024-09", "vuxna": "ensamstaende", "nedsattning": {"belopp": 50_000}})
+    assert "4 kap. 5 §" in TEXTS.error(fel.value)
+
+
+def test_three_decimals_are_read_where_they_mean_one_thing() -> None:
+    text = '{"manad": "2025-09", "vuxna": "ensamstaende", "inkomster": [{"typ": "gava", "belopp": %s}]}'
+    for belopp, inkomst in (
+        ("1.234", "1.23"), ('"1.2"', "1.20"), ('"1.23"', "1.23"), ('"1.2340"', "1.23"), ('"1234"', "1234.00"),
+    ):  # fmt: skip
+        assert str(RAKNA.berakna(text % belopp).inkomster) == inkomst
+    assert RAKNA.berakna(ENSAM | {"inkomster": [{"typ": "gava", "belopp": Decimal("1.234")}]}).inkomster == Decimal("1.23")
+
+
 # --- Bad input -----------------------------------------------------------------------------------------------------------
 
 
@@ -435,6 +501,15 @@ FEL: list[tuple[Any, tuple[str, ...]]] = [
     (_inkomst(typ="Hyra"), ("inkomster[0].typ:", "Hyra", "lon, eget_foretag")),
     (_inkomst(belopp="4 980,00"), ("inkomster[0].belopp:", "4 980,00", "4980.00")),
     (_inkomst(belopp="4\u00a0980"), ("inkomster[0].belopp:", "4980.00")),
+    (_inkomst(belopp="1.234"), ("inkomster[0].belopp:", "1.234", "Skriv 1234.00", "1.23")),
+    (_inkomst(belopp=" 12345.678 "), ("inkomster[0].belopp:", "12345678.00", "12345.68")),
+    (_ett(alder=16, inkomst_ovrigt="1.500"), ("barn[0].inkomst_ovrigt:", "1500.00", "1.50")),
+    ({"utgifter": [{"typ": "boende", "godkant": 1, "ansokt": "6.000"}]}, ("utgifter[0].ansokt:", "6000.00", "6.00")),
+    ({"levnadskostnader": [{"typ": "flytt", "godkant": "2.000"}]}, ("levnadskostnader[0].godkant:", "2000.00")),
+    ({"justeringar": [{"post": "livsmedel", "belopp": "-1.234", "skal": "x"}]}, ("justeringar[0].belopp:", "-1234.00", "-1.23")),
+    ({"nedsattning": {"belopp": "1.000", "skal": "x"}}, ("nedsattning.belopp:", "1000.00")),
+    ({"redan_utbetalt": "5.000"}, ("redan_utbetalt:", "5000.00", "5.00")),
+    ({"nedsattning": {"belopp": 5181}}, ("nedsattning.belopp:", "5 181 kr", "5 180 kr", "levnadskostnader i övrigt")),
     (_inkomst(belopp="massor"), ("inkomster[0].belopp:", "massor", "4980.00")),
     (_inkomst(belopp="NaN"), ("inkomster[0].belopp:", "NaN")),
     (_inkomst(belopp=float("inf")), ("inkomster[0].belopp:", "inf")),

@@ -130,6 +130,9 @@ def _hits(text: str, library: Library, as_of: date, k: int) -> list[dict[str, An
 
 
 def _one_text(text: str | None, jsonl: bool, key: str) -> str:
+    """The text of the command line, '' with --jsonl. Raises BadInput where it is missing, or given beside --jsonl."""
+    if jsonl and text is not None:
+        raise BadInput("jsonl_med_text")
     if not jsonl and not (text or "").strip():
         raise BadInput(key)
     return text or ""

@@ -61,10 +61,18 @@ def day(text: str | None) -> date | None:
 
 
 def json_lines(lines: Iterable[str], texts: Texts, handle: Callable[[dict[str, Any]], Any]) -> Iterator[Any]:
-    """One JSON object a line in, one result out, same order. A bad line yields {"id", "error"} in its place."""
+    """One JSON object a line in, one result out, same order. A bad line yields {"id", "error"} in its place.
+
+    Blank lines at the end are no lines; a blank line before others is a bad one, so that the numbering of lines holds.
+    """
+    blank: list[int] = []
     for number, line in enumerate(lines, start=1):
         if not line.strip():
+            blank.append(number)
             continue
+        for empty in blank:
+            yield {"id": None, "error": texts("errors.rad_tom", rad=empty)}
+        blank.clear()
         identity: Any = None
         try:
             try:

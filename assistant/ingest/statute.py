@@ -103,8 +103,9 @@ class _Reader:
             self._open(start.group(1), start.group(2), start.group(3))
         elif self._is_rubrik(found, n):
             self._close()
-            self.pending.append(text)
             self.place = None
+            if block.level != 1 or self.passages:  # the first heading of all is the title of the act
+                self.pending.append(text)
         elif self.place is not None:
             self._append(block)
 
@@ -122,12 +123,16 @@ class _Reader:
     def _is_rubrik(self, found: list[Block], n: int) -> bool:
         """Whether the block is one of a run of possible rubriker that ends where a § or chapter begins.
 
-        Elsewhere such a line is a heading within the § (that of a table). At the end of the text only Markdown tells.
+        Elsewhere such a line is a heading within the § (that of a table), or what a colon before it introduces. Where the
+        text of the act ends, only the marks of Markdown tell.
         """
         if not _may_be_rubrik(found[n]):
             return False
+        lead = next((b for b in reversed(self.parts) if not _may_be_rubrik(b)), None)
+        if lead is not None and lead.text.endswith(":"):
+            return False
         following = next((b for b in found[n + 1 :] if self._begins(b) or not _may_be_rubrik(b)), None)
-        return bool(found[n].level) if following is None else self._begins(following)
+        return all(b.level for b in found[n:]) if following is None else self._begins(following)
 
     def _begins(self, block: Block) -> bool:
         """Whether a §, a chapter, a division or the transitional provisions begin with the block."""
@@ -139,7 +144,7 @@ class _Reader:
         if block.level and _CHAPTER_AND_PARAGRAPH.match(text):
             return True
         start = _PARAGRAPH.match(text)
-        return bool(start) and not block.item and self._next_paragraph(start, block)
+        return start is not None and not block.item and self._next_paragraph(start, block)
 
     def _open(self, number: str, letter: str | None, rest: str) -> None:
         if self.pending:

@@ -109,6 +109,7 @@ def read_document(path: Path, register: dict[str, Source]) -> Document:
             raise Fault("kunskap_fel", plats=f"{path.name}:{line}", fel=str(error)) from error
         passages += made
         findings += found
+    passages += [_change_passage(source, n, change) for n, change in enumerate(source.changes, start=1)]
     return Document(
         source=source,
         passages=tuple(passages),
@@ -194,6 +195,20 @@ def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[
     )
     made = _with_application(section) if source.kind in _LAW_KINDS else [section]
     return [*(made if prose else ()), *(_finding_passage(finding, section) for finding in findings)], findings
+
+
+def _change_passage(source: Source, number: int, change: KnownChange) -> Passage:
+    """A known later change that the text lacks, so that a question about it finds what is known and how surely."""
+    return Passage(
+        id=f"{source.id}:andring-{number}",
+        source_id=source.id,
+        locator=f"{change.reference} ({', '.join(change.lagrum)})",
+        heading=source.title,
+        text=change.text,
+        valid_from=source.valid_from,
+        valid_to=source.valid_to,
+        kind="vagledning",
+    )
 
 
 def _with_application(section: Passage) -> list[Passage]:

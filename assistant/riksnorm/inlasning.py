@@ -16,6 +16,7 @@ from pydantic import BaseModel, ValidationError
 from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Hushall
 from assistant.riksnorm.kontroll import Fel, samlat_fel
+from assistant.riksnorm.tal import exakt, ore
 from assistant.riksnorm.texter import Texter
 
 _UTAN_PRICKAR = str.maketrans("åäöÅÄÖéÉ", "aaoAAOeE")
@@ -24,6 +25,13 @@ _MELLANRUM = " .\u00a0\u202f"
 """What people put between thousands, Excel's hard spaces among them."""
 
 _MED_KOMMA = re.compile(rf"-?\d{{1,3}}(?:[{_MELLANRUM}]?\d{{3}})*(?:,\d{{1,2}})?")
+
+_TRE_DECIMALER = re.compile(r"[+-]?[0-9]{0,12}[.][0-9]{3}")
+"""'1.234' as a string: thousands to one writer, decimals to another. A number in JSON has but one meaning."""
+
+_BELOPPSFALT = frozenset(
+    ("belopp", "godkant", "ansokt", "inkomst_arbete_manad", "inkomst_arbete_hittills_i_ar", "inkomst_ovrigt", "redan_utbetalt")
+)
 
 _ENKLA = {
     "missing": "falt_saknas",
@@ -52,7 +60,7 @@ def hushall_from_json(indata: str | bytes | Mapping[str, Any], texter: Texter) -
     objekt = json_objekt(indata) if isinstance(indata, str | bytes) else indata
     if not isinstance(objekt, Mapping):
         raise BadInput("hushall_inte_objekt")
-    fel = list(_sant_som_tal(objekt, ""))
+    fel = [*_sant_som_tal(objekt, ""), *_tvetydiga_belopp(objekt)]
     try:
         hushall = Hushall.model_validate(objekt)
         if not hushall.manad.isascii():  # digits of other scripts pass for digits in a pattern
@@ -102,6 +110,23 @@ def _sant_som_tal(varde: Any, vag: str) -> Iterator[Fel]:
             elif nyckel in ("barn", "avvikelser") and isinstance(inre, list | tuple):
                 for nr, post in enumerate(inre):
                     yield from _sant_som_tal(post, f"{nyckel}[{nr}].")
+
+
+def _tvetydiga_belopp(varde: Any, vag: str = "", djup: int = 0) -> Iterator[Fel]:
+    """Amounts as strings with exactly three decimals. A household is two levels deep: a list, and its items."""
+    if isinstance(varde, list | tuple) and djup == 1:
+        for nr, post in enumerate(varde):
+            yield from _tvetydiga_belopp(post, f"{vag}[{nr}]", 2)
+    elif isinstance(varde, Mapping):
+        for nyckel, inre in varde.items():
+            falt = f"{vag}.{nyckel}".removeprefix(".")
+            if nyckel in _BELOPPSFALT and isinstance(inre, str) and _TRE_DECIMALER.fullmatch(inre.strip()):
+                tal = Decimal(inre.strip())
+                yield Fel(falt, "falt_belopp_tvetydigt", {
+                    "varde": _kort(inre), "tusental": f"{tal * 1000:.2f}", "decimaler": f"{ore(exakt(tal)):.2f}",
+                })  # fmt: skip
+            elif djup == 0:
+                yield from _tvetydiga_belopp(inre, falt, 1)
 
 
 def _fel(detalj: Any) -> Fel:

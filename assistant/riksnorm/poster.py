@@ -149,8 +149,20 @@ def _kostnad(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> str:
 
 
 def avraknas(blad: Blad) -> None:
-    """A decided reduction (12 kap. 5 §) and what is already paid for the month; both shrink the underskott."""
+    """A decided reduction (12 kap. 5 §) and what is already paid for the month; both shrink the underskott.
+
+    Raises BadInput for a reduction of more than the försörjningsstöd there is: it never reaches levnadskostnader i övrigt.
+    """
     nedsattning, utbetalt = blad.hushall.nedsattning, blad.hushall.redan_utbetalt
+    summa = blad.summa
+    kvar = ore(max(0, summa["norm"] + summa["justering"] + summa["utgift"] - summa["inkomst"]))
+    if nedsattning.belopp > kvar:
+        raise BadInput(
+            "nedsattning_over_forsorjningsstod",
+            belopp=skriv(nedsattning.belopp),
+            kvar=skriv(kvar),
+            lagrum=blad.lage.nedsattning,
+        )
     if nedsattning.belopp:
         skal = enkel_text(nedsattning.skal or "")
         etikett = blad.text("norm.nedsattning_skal", skal=skal) if skal else blad.text("norm.nedsattning")
