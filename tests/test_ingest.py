@@ -323,7 +323,7 @@ def test_a_paragraph_ends_where_its_text_ends(corpus: Path, name: str) -> None:
         assert "/Rubriken" not in passage.text
         assert "AVDELNING" not in passage.text
         last = passage.text.split("\n")[-1]
-        listed = last.startswith(("- ", "– ")) or last[:2].rstrip(".)").isalnum() and last[1:3].strip() in (".", ")")
+        listed = re.match(r"(?:[-–] |\d{1,2}\. |[a-z]\) )", last)
         assert last.endswith((".", "?")) or listed or " | " in last, passage.locator
     text = " ".join(" ".join(p.text.split()) for p in document.passages)
     _, body = split_front_matter(read_text(corpus / "law" / name))

@@ -17,6 +17,8 @@ from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
 from assistant.ingest.report import read_report
 from assistant.ingest.statute import looks_like_statute, read_statute
 
+READING = "1"
+"""Raise it when files are read in another way than before, so that documents already indexed are read anew."""
 SUFFIXES = (".md", ".txt")
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d-\d\d-\d\d)(?!\d)")
 _SFS = re.compile(r"(?<!\d)((?:19|20)\d\d:\d{1,4})(?!\d)")
@@ -62,7 +64,7 @@ def read_file(path: Path, register: dict[str, Source], kind: SourceKind | None =
         passages, findings = read_report(source, found)
     if not passages:
         raise BadInput("fil_tom", fil=str(path))
-    digest = hashlib.sha256(f"{source.kind}\n{raw}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{READING} {source.kind}\n{raw}".encode()).hexdigest()
     return Document(source=source, passages=passages, findings=findings, digest=digest)
 
 
