@@ -199,7 +199,7 @@ def test_an_old_number_is_told_as_repealed_with_what_answers_to_it(house: House)
 
 def test_the_date_decides_which_act_a_name_means(house: House) -> None:
     then = ask(house, "Vad säger 4 kap. 4 § SoL?", as_of=date(2024, 5, 1))
-    assert [s for s, _ in places(then)] == ["sol-2001-453"]
+    assert {s for s, _ in places(then)} == {"sol-2001-453"}
     assert "gällde till och med" not in then.text
     numbered = ask(house, "Vad säger 4 kap. 4 § socialtjänstlagen (2025:400)?", as_of=date(2026, 1, 1))
     assert places(numbered) == [("sol-2025-400", "4 kap. 4 §"), ("sol-2025-400", "4 kap. 4 §, tillämpning")]

@@ -67,6 +67,7 @@ class Passage(Value):
     kind: SourceKind | None = Field(
         default=None, description="where it differs from the source's: practice told beside an act's §"
     )
+    about: str | None = Field(default=None, description="address of the provision whose use it tells of, for such practice")
 
     @property
     def indexed_text(self) -> str:

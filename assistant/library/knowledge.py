@@ -17,6 +17,8 @@ from assistant.domain.errors import Fault
 from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source
 from assistant.lagrum import from_label
 
+FORM = "2"
+"""Raise it when these files are read into other passages than before, so that stores made earlier are renewed."""
 _LAW_KINDS = {"lag", "forordning"}
 _APPLICATION = "Tillämpning:"
 _TRAILERS = ("Vardagsord", "Frågor", "Gäller")
@@ -220,6 +222,7 @@ def _with_application(section: Passage) -> list[Passage]:
         update={
             "id": f"{section.id}:tillampning",
             "address": None,
+            "about": section.address,
             "locator": f"{section.locator}, tillämpning",
             "text": last.removeprefix(_APPLICATION).strip(),
             "kind": "vagledning",

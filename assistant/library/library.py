@@ -23,7 +23,7 @@ from assistant.index.embedder import Embedder, EmbeddingFailed
 from assistant.index.fusion import fuse
 from assistant.index.vectors import VectorIndex, open_vectors
 from assistant.index.words import IndexUnusable, WordIndex
-from assistant.library.knowledge import load_concordance, load_documents, load_register
+from assistant.library.knowledge import FORM, load_concordance, load_documents, load_register
 from assistant.library.normtabeller import load_tables, table_passages
 from assistant.library.pieces import pieces
 from assistant.library.shipped import load_shipped_vectors
@@ -405,7 +405,7 @@ def builtin_documents(knowledge_dir: Path, register: dict[str, Source]) -> list[
 
 def knowledge_digest(folder: Path) -> str:
     """One digest over every file of knowledge/, and the words that the norm tables are put in."""
-    total = hashlib.sha256((ROOT / "prompts" / "texts" / "normtabell.yaml").read_bytes())
+    total = hashlib.sha256(FORM.encode() + (ROOT / "prompts" / "texts" / "normtabell.yaml").read_bytes())
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             total.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

@@ -144,13 +144,13 @@ class Snapshot:
                 return p
         return max(wordings, key=lambda p: p.valid_from or date.min, default=None)
 
-    def application(self, passage: Passage) -> Passage | None:
-        """What is told of how a provision is applied, if anything."""
-        return self._by_id.get(f"{passage.source_id}:{passage.address}:tillampning")
-
-    @cached_property
-    def _by_id(self) -> dict[str, Passage]:
-        return {p.id: p for p in self.passages}
+    def application(self, passage: Passage, day: date) -> Passage | None:
+        """What is told of how a provision is applied on a day, if anything."""
+        for p in self.passages:
+            told = p.about is not None and (p.source_id, p.about) == (passage.source_id, passage.address)
+            if told and (p.valid_from or date.min) <= day <= (p.valid_to or date.max):
+                return p
+        return None
 
     def acts_with(self, address: str) -> list[str]:
         """Ids of the acts that have a provision at this address."""

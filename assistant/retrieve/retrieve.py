@@ -64,7 +64,11 @@ def _named(reading: Reading, library: Library) -> Retrieval:
             ids += [p.id for _, p in successors if p]
     if not ids:
         raise Refusal("no_source", "okant_lagrum", lagrum=", ".join(unknown))
-    if len(ids) == 1 and not replaced and (practice := snapshot.application(snapshot.passages[snapshot.position(ids[0])])):
+    if (
+        len(ids) == 1
+        and not replaced
+        and (practice := snapshot.application(snapshot.passages[snapshot.position(ids[0])], reading.as_of))
+    ):
         ids.append(practice.id)
     named = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
     found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_what_applies(library), has_lagrum=True)
@@ -229,7 +233,8 @@ def _searched(reading: Reading, library: Library) -> Retrieval:
 def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
     """The hits (after those in `first`), the best of them cut into pieces and scored; a rule before what is told of its use."""
     hits = [*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first})]
-    rules = [n for n, h in enumerate(hits[:PIECED]) if f"{h.passage.id}:tillampning" == hits[0].passage.id] if hits else []
+    told = (hits[0].source.id, hits[0].passage.about) if hits and hits[0].passage.about else None
+    rules = [n for n, h in enumerate(hits[:PIECED]) if (h.source.id, h.passage.address) == told]
     if rules:
         hits.insert(0, hits.pop(rules[0]))
     cut = tuple(library.with_pieces(h, reading.query) if n < PIECED else h for n, h in enumerate(hits))
