@@ -37,7 +37,8 @@ def main() -> int:
         spent: dict[str, list[float]] = {}
         for n in range(rounds + 1):
             for text in questions:
-                answer = house.answer(Question(text=text))
+                asked = text.rstrip("?") + "?" * (n + 1)  # another text each round: the last questions' vectors are remembered
+                answer = house.answer(Question(text=asked))
                 for hop, ms in answer.timings_ms.items() if n else ():
                     spent.setdefault(hop, []).append(ms)
         house.close()
