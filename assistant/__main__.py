@@ -139,10 +139,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         sys.stderr.write(texts("cli.avbruten") + "\n")
         return 130
-    except Exception:
+    except Exception as error:
         logging.getLogger("radrum").debug("unexpected", exc_info=True)
         if os.environ.get("RADRUM_DEBUG"):
             raise
+        if type(error).__module__ == "sqlite3":  # not imported here: the calculator alone needs no database
+            sys.stderr.write(texts("errors.databas_skadad", fil=str(Settings.from_environment().data_dir)) + "\n")
+            return 1
         sys.stderr.write(texts("cli.ovantat_fel") + "\n")
         return 1
 

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from assistant.pipeline import Composer, Pipeline
 
 
+LOOK_AGAIN_S = 10
+"""How often the page looks for documents that were added beside it and still lack vectors."""
+
+
 class House:
     """Everything wired together: what the doors talk to. Close when done."""
 
@@ -55,18 +59,23 @@ class House:
 
     def fill_vectors_in_background(self) -> None:
         """Make missing vectors, and Chroma's index of very many, beside the work; what is done is kept at the end."""
-        missing = self.library.vectors_missing(with_pieces=True) or self.library.vector_index_missing()
-        if self.library.embedder is None or self._background is not None or not missing:
+        if self.library.embedder is None or self._background is not None:
             return
         self._background = threading.Thread(target=self._fill_vectors, name="vektorer", daemon=True)
         self._background.start()
 
     def _fill_vectors(self) -> None:
         own = open_library(self.settings)  # an embedder and a connection of its own: questions never wait for it
+        seen = ""
         try:
-            own.embed_missing(stop=self._stopping.is_set, with_pieces=True)
-            if not self._stopping.is_set():
-                own.build_vector_index()
+            while not self._stopping.is_set():
+                generation = own.generation()
+                if generation != seen:  # at the start, and when somebody has added or removed documents since
+                    own.embed_missing(stop=self._stopping.is_set, with_pieces=True)
+                    if not self._stopping.is_set():
+                        own.build_vector_index()
+                    seen = generation
+                self._stopping.wait(LOOK_AGAIN_S)
         finally:
             own.close()
 
@@ -80,11 +89,16 @@ class House:
 
 def open_library(settings: Settings) -> "Library":
     """The library alone. Raises Fault when the data folder cannot be used, BadInput for an unknown embedder."""
-    from assistant.index.embedder import open_embedder
+    from assistant.index.embedder import EmbeddingFailed, open_embedder
     from assistant.library.library import Library
     from assistant.library.store import Store
 
     embedder = open_embedder(settings)
+    try:
+        if embedder is not None:
+            _ = embedder.identity  # an embedder that cannot say what it is cannot be used now: words serve
+    except EmbeddingFailed:
+        embedder = None
     return Library(Store.open(settings.data_dir), settings.knowledge_dir, embedder)
 
 

@@ -42,6 +42,7 @@ class Composer(Protocol):
         retrieval: Retrieval,
         berakning: Berakning | None,
         on_claim: Callable[[DraftClaim], None] | None = None,
+        alive: Callable[[], None] | None = None,
     ) -> Draft: ...
 
 
@@ -100,7 +101,7 @@ class Pipeline:
                 retrieval = retrieve(reading, berakning, self._library)
             tell("status_skriver")
             with clock("compose"):
-                draft = self._compose(reading, retrieval, berakning, use_model, on_claim)
+                draft = self._compose(reading, retrieval, berakning, use_model, on_claim, lambda: tell("status_skriver"))
             tell("status_kontrollerar")
             with clock("check"):
                 checked = check(draft, retrieval, berakning, reading.as_of)
@@ -129,9 +130,15 @@ class Pipeline:
         return reading.model_copy(update={"household": household, "missing": (), "understood": (*reading.understood, line)})
 
     def _compose(
-        self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None, use_model: bool, on_claim: Told | None
+        self,
+        reading: Reading,
+        retrieval: Retrieval,
+        berakning: Berakning | None,
+        use_model: bool,
+        on_claim: Told | None,
+        alive: Callable[[], None],
     ) -> Draft:
-        """The model's draft, or källäge's with a line that says why."""
+        """The model's draft, or källäge's with a line that says why. `alive` may raise, which stops the model at once."""
 
         def shown(claim: DraftClaim) -> None:
             single = check(Draft(claims=(claim,), mode="modellage"), retrieval, berakning, reading.as_of)
@@ -141,7 +148,7 @@ class Pipeline:
         if self._model_composer is None or not use_model or reading.task in ("list", "count") or reading.missing:
             return self._composer.compose(reading, retrieval, berakning)
         try:
-            return self._model_composer.compose(reading, retrieval, berakning, shown)
+            return self._model_composer.compose(reading, retrieval, berakning, shown, alive)
         except ModelUnavailable as away:
             draft = self._composer.compose(reading, retrieval, berakning)
             warning = self._texts("replies.anmarkning_modell_borta", orsak=self._texts.error(away))

@@ -122,6 +122,12 @@ def test_a_repealed_provision_is_shown_only_with_a_word_about_it() -> None:
     assert check(draft, Retrieval(hits=(old,)), None, date(2024, 1, 1)).withheld == ()
 
 
+def test_a_provision_not_yet_in_force_is_not_shown() -> None:
+    draft = Draft(claims=(DraftClaim(text="Regeln gäller i två år.", tokens=("K1",), quoted=True),))
+    assert check(draft, Retrieval(hits=(hit(),)), None, date(2025, 6, 30)).withheld == ("validity",)
+    assert check(draft, Retrieval(hits=(hit(),)), None, date(2025, 7, 1)).withheld == ()
+
+
 def test_citations_hold_the_exact_words_and_place() -> None:
     checked = run("Regeln gäller i två år.", quoted=True)
     citation = checked.citations[0]

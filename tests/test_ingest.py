@@ -361,3 +361,18 @@ def test_the_reports_recommendations_are_complete(corpus: Path, name: str, count
     directed = [f for f in findings if f.kind == "rekommendation" and f.addressee == addressee]
     assert len(directed) == count
     assert [f.addressee for f in findings if f.kind == "rekommendation"][count:] == ["kommunfullmäktige"]
+
+
+def test_documents_of_the_same_file_name_are_two_and_no_document_is_a_norm_table(tmp_path: Path) -> None:
+    for place in ("kommun-a", "kommun-b"):
+        (tmp_path / place).mkdir()
+        (tmp_path / place / "riktlinjer.md").write_text(f"# Riktlinjer i {place}\n\nNämnden beslutar.", encoding="utf-8")
+    first = read_file(tmp_path / "kommun-a" / "riktlinjer.md", {})
+    taken = {first.source.id: first.source.title}
+    second = read_file(tmp_path / "kommun-b" / "riktlinjer.md", {}, taken=taken)
+    assert (first.source.id, second.source.id) == ("riktlinjer", "riktlinjer-kommun-b")
+    assert {p.source_id for p in second.passages} == {"riktlinjer-kommun-b"}
+    assert read_file(tmp_path / "kommun-a" / "riktlinjer.md", {}, taken=taken).source.id == "riktlinjer"
+    table = tmp_path / "Riksnorm 2025.txt"
+    table.write_text("En text om riksnormen.\n\nDen är påhittad.", encoding="utf-8")
+    assert read_file(table, {}).source.id == "dokument-riksnorm-2025"

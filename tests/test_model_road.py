@@ -111,3 +111,21 @@ def test_a_number_the_model_made_up_is_not_taken_into_the_household(house: House
     answer = house.answer(Question(text="Riksnorm i september 2025 för två vuxna och ett barn på 5 år"))
     assert answer.status == "needs_details"
     assert answer.calculation is None
+
+
+def test_a_listener_who_leaves_stops_the_model(house: House, ollama: OllamaDouble) -> None:
+    class Left(Exception):
+        pass
+
+    told: list[str] = []
+
+    def listener(line: str) -> None:
+        told.append(line)
+        if told.count(line) > 1:  # the first sign of life of the model repeats the line that it writes
+            raise Left
+
+    ollama.say(*(["Ett ord "] * 200))
+    with pytest.raises(Left):
+        house.answer(Question(text=JOBB), on_status=listener)
+    chat = next(exchange for exchange in ollama.exchanges if exchange.path == "/api/chat")
+    assert chat.closed.wait(20)

@@ -208,6 +208,22 @@ def test_the_date_decides_which_act_a_name_means(house: House) -> None:
     assert all("7 a §" not in place for _, place in places(before))
 
 
+def test_before_an_act_was_in_force_what_stood_in_its_place_is_shown(house: House) -> None:
+    history = (Turn(role="user", text="Vad säger 12 kap. 8 § SoL?"), Turn(role="assistant", text="..."))
+    for answer in (
+        ask(house, "Och i september 2024?", history=history),
+        ask(house, "Vad säger 12 kap. 8 § SoL?", as_of=date(2024, 9, 1)),
+    ):
+        assert places(answer)[0] == ("sol-2001-453", "4 kap. 1 b §")
+        assert all(c.valid_from is None or c.valid_from <= date(2024, 9, 1) for c in answer.citations)
+    assert ask(house, "Vad säger 25 § FL?", as_of=date(2015, 1, 1)).status == "no_source"
+
+
+def test_what_the_norm_is_is_not_a_row_of_its_table(house: House) -> None:
+    answer = ask(house, "Vad är riksnormen?")
+    assert {s for s, _ in places(answer)} <= {"sof-2025-468", "sol-2025-400"}
+
+
 def test_a_known_later_change_stands_beside_the_provision(house: House) -> None:
     answer = ask(house, "Vad säger 12 kap. 4 § SoL?", as_of=date(2026, 11, 22))
     assert any("2026:730" in w for w in answer.warnings)

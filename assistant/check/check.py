@@ -107,7 +107,9 @@ def fault_of(
         if by_model and "B1" not in claim.tokens and not _supported(claim.text, cited):
             return "support"
     for token in claim.tokens:
-        if token in hits and _repealed(hits[token], as_of) and token not in said_repealed:
+        if token not in hits:
+            continue
+        if _not_yet(hits[token], as_of) or (_repealed(hits[token], as_of) and token not in said_repealed):
             return "validity"
     return None
 
@@ -134,6 +136,11 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
 def _repealed(hit: Hit, as_of: date) -> bool:
     last = hit.passage.valid_to
     return hit.source.kind in _LAW_KINDS and last is not None and last < as_of
+
+
+def _not_yet(hit: Hit, as_of: date) -> bool:
+    first = hit.passage.valid_from
+    return hit.source.kind in _LAW_KINDS and first is not None and first > as_of
 
 
 def _supported(text: str, cited: Sequence[Hit]) -> bool:

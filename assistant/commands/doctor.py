@@ -32,6 +32,8 @@ def _guarded(part: Callable[[Settings, Texts], Iterator[Check]], settings: Setti
         return list(part(settings, texts))
     except RadrumError as error:
         return [(texts(f"cli.doktor{part.__name__}"), False, texts.error(error))]
+    except Exception as error:  # noqa: BLE001 - whatever is broken, the other parts are still looked at
+        return [(texts(f"cli.doktor{part.__name__}"), False, texts("cli.doktor_trasig", slag=type(error).__name__))]
 
 
 def _store(settings: Settings, texts: Texts) -> Iterator[Check]:

@@ -24,18 +24,22 @@ def _opened(settings: Settings, texts: Texts) -> Library:
 
 def index(args: Namespace, settings: Settings, texts: Texts) -> int:
     """Add or update documents; one unreadable file never stops the others."""
+    if any(not p.strip() for p in args.paths):
+        raise BadInput("fil_saknas", fil="")
     readable, unknown = find_files([Path(p) for p in args.paths])
     library = _opened(settings, texts)
     try:
         documents: dict[str, Document] = {}
+        taken = {s.id: s.title for s in library.snapshot.sources.values()}
         failed: list[dict[str, str]] = []
         for path in readable:
             try:
-                document = read_file(path, library.register, args.kind)
+                document = read_file(path, library.register, args.kind, taken)
                 if document.source.id in documents:
-                    failed.append({"file": str(path), "error": texts("cli.samma_kalla", id=document.source.id)})
+                    failed.append({"file": str(path), "error": texts("cli.samma_kalla", fil=str(path), id=document.source.id)})
                     continue
                 documents[document.source.id] = document
+                taken[document.source.id] = document.source.title
             except RadrumError as error:
                 failed.append({"file": str(path), "error": texts.error(error)})
         changed = library.add(list(documents.values()), lambda: tell(texts("cli.vantar")))
@@ -65,6 +69,8 @@ def _report(result: dict[str, Any], texts: Texts) -> None:
     for row in result["indexed"]:
         key = "cli.indexerad" if row["changed"] else "cli.oforandrad"
         say(texts(key, id=row["id"], titel=row["title"], antal=row["passages"]))
+    if not any(result[key] for key in ("indexed", "passed_over", "failed")):
+        say(texts("cli.inga_filer"))
     for path in result["passed_over"]:
         say(texts("cli.forbigangen", fil=path))
     for row in result["failed"]:

@@ -44,7 +44,12 @@ class SourceComposer:
         self._texts = texts
 
     def compose(
-        self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None, on_claim: OnClaim | None = None
+        self,
+        reading: Reading,
+        retrieval: Retrieval,
+        berakning: Berakning | None,
+        on_claim: OnClaim | None = None,
+        alive: Callable[[], None] | None = None,
     ) -> Draft:
         """Reading and material -> Draft. Never fails; a draft without claims means that nothing could be quoted."""
         if berakning is not None:
@@ -59,6 +64,8 @@ class SourceComposer:
             claims = self._compared(retrieval)
         else:
             claims = self._explained(retrieval.hits)
+        if alive:
+            alive()
         if on_claim:
             for claim in claims:
                 on_claim(claim)

@@ -39,12 +39,14 @@ class ModelComposer:
         retrieval: Retrieval,
         berakning: Berakning | None,
         on_claim: Callable[[DraftClaim], None] | None = None,
+        alive: Callable[[], None] | None = None,
     ) -> Draft:
         """The model's sentences as claims; none when it says that the sources do not answer.
 
         `on_claim` gets each claim as soon as its sentence is complete. Those are provisional until this returns: on an
         exception the whole draft is void. Raises ModelUnavailable, or BadInput when the settings name a model
-        that may not be used; whatever `on_claim` raises stops the model and passes through.
+        that may not be used; whatever `on_claim` or `alive` (called at each sign of
+        life of the model) raises stops the model and passes through.
         """
         hits = retrieval.hits
         if not hits and berakning is None:
@@ -63,7 +65,12 @@ class ModelComposer:
                     if on_claim is not None:
                         on_claim(claims[-1])
 
-            usage = chat.write(rules, material, lambda text: deliver(parser.feed(text)))
+            def heard(text: str) -> None:
+                if alive is not None:
+                    alive()
+                deliver(parser.feed(text))
+
+            usage = chat.write(rules, material, heard)
             deliver(parser.finish())
         left_out = self._texts("modellage.utelamnade", lasta=shown, alla=len(hits)) if shown < len(hits) else None
         return Draft(

@@ -6,7 +6,7 @@ changes), so that the wording replaces our summary and nothing is found twice.
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from assistant.ingest.statute import looks_like_statute, read_statute
 READING = "1"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
 SUFFIXES = (".md", ".txt")
+_RESERVED = re.compile(r"riksnorm-\d{4}$")
+"""Ids of the norm tables, which no document may take the place of."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d-\d\d-\d\d)(?!\d)")
 _SFS = re.compile(r"(?<!\d)((?:19|20)\d\d:\d{1,4})(?!\d)")
 _KIND_WORDS: tuple[tuple[SourceKind, re.Pattern[str]], ...] = (
@@ -48,8 +50,13 @@ def _files(path: Path) -> Iterator[Path]:
         yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
 
 
-def read_file(path: Path, register: dict[str, Source], kind: SourceKind | None = None) -> Document:
-    """A document from a .md or .txt file. Raises BadInput when the file cannot be read or holds no text."""
+def read_file(
+    path: Path, register: dict[str, Source], kind: SourceKind | None = None, taken: Mapping[str, str] | None = None
+) -> Document:
+    """A document from a .md or .txt file. Raises BadInput when the file cannot be read or holds no text.
+
+    `taken` are the ids (and titles) of documents that are there: another document of the same file name gets an id of its own.
+    """
     raw = read_text(path)
     meta, body = split_front_matter(raw)
     found = blocks(body)
@@ -58,6 +65,10 @@ def read_file(path: Path, register: dict[str, Source], kind: SourceKind | None =
     statute = looks_like_statute(found)
     known = _registered(path, meta, raw, register)
     source = _source(path, meta, found, known, kind or _kind(known, statute, raw))
+    if known is None and _RESERVED.match(source.id):
+        source = source.model_copy(update={"id": f"dokument-{source.id}"})
+    if known is None and (taken or {}).get(source.id, source.title) != source.title:
+        source = source.model_copy(update={"id": f"{source.id}-{_slug(path.resolve().parent.name)}"})
     if source.kind in ("lag", "forordning"):
         passages, findings = read_statute(source, found), tuple[Finding, ...]()
     else:

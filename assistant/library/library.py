@@ -134,6 +134,10 @@ class Library:
             if old.name not in (snapshot.generation, previous):  # a reader may still have the previous one open
                 shutil.rmtree(old, ignore_errors=True)
 
+    def generation(self) -> str:
+        """Names the set of passages that is active in the store now; costs one look-up."""
+        return self._store.meta("generation") or ""
+
     def refresh(self) -> None:
         """See what is in the store now; costs two look-ups when nothing has changed."""
         with self._lock:

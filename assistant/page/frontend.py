@@ -29,8 +29,9 @@ def prepared(folder: Path) -> Path:
     """The root folder for Chainlit (CHAINLIT_APP_ROOT) in `folder`, made when it is not there. Raises Fault."""
     version = importlib.metadata.version("chainlit")
     root = folder / f"chainlit-{version}-{_digest(version)}"
-    if root.is_dir():
+    if root.is_dir() and all(path.exists() for path in [root / "build" / "index.html", *(t for _, t in _copied(root))]):
         return root
+    shutil.rmtree(root, ignore_errors=True)  # something of it was deleted: without it Chainlit would show its own page
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=folder, prefix="ny-") as made:

@@ -47,6 +47,8 @@ _TABLE = re.compile(
 _AMOUNT = re.compile(
     r"\b(?:hur mycket|hur hög\w*|vad är|vilket belopp|belopp\w*|hur stor\w*|tabell\w*|kronor|kr|20\d\d)\b", re.IGNORECASE
 )
+_CELL = re.compile(r"\d|\b(?:barn\w*|vuxen|vuxna|ensamstående|sambo\w*|sammanboende|par|person\w*)\b", re.IGNORECASE)
+"""A question about a cell of the table names a year, an age, a number of persons or a kind of person."""
 _ADDRESSEE = re.compile(r"\b(\w*(?:nämnd|styrelse|fullmäktige))(?:ens|en|ns|n|s)?\b", re.IGNORECASE)
 _SOMEBODY = r"(?:hon|han|hen|klienten|sökanden|familjen|paret|kvinnan|mannen)"
 _DECISION = re.compile(
@@ -130,7 +132,7 @@ class Reader:
             as_of=day,
             as_of_stated=is_stated,
             lagrum=self._lagrum(text, day, before.lagrum if follows and before else ())
-            or (before.lagrum if follows and before else ()),
+            or (before.lagrum if follows and before and len(_content(text, self._library.act_names())) < ASKS_MORE else ()),
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
             finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
@@ -187,7 +189,7 @@ class Reader:
             if asks_findings and _LIST.search(text):
                 return "granskning", "list"
             return "granskning", "explain"
-        if _TABLE.search(text) and _AMOUNT.search(text):
+        if _TABLE.search(text) and _AMOUNT.search(text) and _CELL.search(text):
             return "ratt", "table"
         return "ratt", "explain"
 

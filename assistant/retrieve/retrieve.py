@@ -54,10 +54,14 @@ def _named(reading: Reading, library: Library) -> Retrieval:
     for ref in reading.lagrum:
         passage = snapshot.provision(ref.act, ref.address, reading.as_of) if ref.act else None
         rows = [r for r in library.concordance if (r.old_act, r.old_address) == (ref.act, ref.address)]
+        too_early = passage is not None and passage.valid_from is not None and passage.valid_from > reading.as_of
+        if too_early or (passage is None and not rows):
+            before = _before(ref, reading.as_of, library)  # a number that came later: what stood in its place then
+            ids += before
+            unknown += [] if before else [_full_label(ref, library)]
+            continue
         if passage is not None:
             ids.append(passage.id)
-        elif not rows:
-            unknown.append(_full_label(ref, library))
         if passage is None or not _in_force(passage.valid_from, passage.valid_to, reading.as_of):
             successors = [(r, snapshot.provision(r.new_act, r.new_address, reading.as_of)) for r in rows]
             replaced += [r for r, p in successors if p]
@@ -82,6 +86,13 @@ def _named(reading: Reading, library: Library) -> Retrieval:
         top_cosine=found.top_cosine,
         coverage=found.coverage,
     )
+
+
+def _before(ref: LagrumRef, day: date, library: Library) -> list[str]:
+    """The provisions that on an earlier day stood where a present one stands now."""
+    rows = [r for r in library.concordance if ref.act in (r.new_act, r.old_act) and r.new_address == ref.address]
+    found = (library.snapshot.provision(r.old_act, r.old_address, day) for r in rows)
+    return [p.id for p in found if p and _in_force(p.valid_from, p.valid_to, day)]
 
 
 def _asked_about(found: Found, named: tuple[Hit, ...], unknown: list[str], reading: Reading, library: Library) -> Retrieval:
