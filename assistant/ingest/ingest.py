@@ -14,6 +14,7 @@ from typing import Any
 from assistant.domain.errors import BadInput
 from assistant.domain.source import Document, Finding, Source, SourceKind
 from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
+from assistant.ingest.names import slug
 from assistant.ingest.report import read_report
 from assistant.ingest.statute import looks_like_statute, read_statute
 
@@ -68,7 +69,7 @@ def read_file(
     if known is None and _RESERVED.match(source.id):
         source = source.model_copy(update={"id": f"dokument-{source.id}"})
     if known is None and (taken or {}).get(source.id, source.title) != source.title:
-        source = source.model_copy(update={"id": f"{source.id}-{_slug(path.resolve().parent.name)}"})
+        source = source.model_copy(update={"id": f"{source.id}-{slug(path.resolve().parent.name)}"})
     if source.kind in ("lag", "forordning"):
         passages, findings = read_statute(source, found), tuple[Finding, ...]()
     else:
@@ -89,7 +90,7 @@ def _registered(path: Path, meta: dict[str, Any], raw: str, register: dict[str, 
     for source in register.values():
         if number and source.title.endswith(f"({number})"):
             return source
-    stem = _slug(path.stem)
+    stem = slug(path.stem, 80) or "dokument"
     named = [s for s in register.values() if stem == s.id or stem.startswith(f"{s.id}-")]
     return max(named, key=lambda s: len(s.id), default=None)
 
@@ -110,7 +111,7 @@ def _source(path: Path, meta: dict[str, Any], found: list[Block], known: Source 
     title = str(meta.get("rubrik") or meta.get("title") or _title(found) or path.stem)
     number = meta.get("beteckning")
     return Source(
-        id=_slug(str(number and f"sfs-{number}" or path.stem)),
+        id=(slug(str(number and f"sfs-{number}" or path.stem), 80) or "dokument"),
         kind=kind,
         title=f"{title} ({number})" if number and str(number) not in title else title,
         url=str(meta["url"]) if meta.get("url") else None,
@@ -140,8 +141,3 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(str(value))
     except ValueError:
         return None
-
-
-def _slug(text: str) -> str:
-    folded = text.lower().translate(str.maketrans("åäöé", "aaoe"))
-    return re.sub(r"[^a-z0-9]+", "-", folded).strip("-")[:80] or "dokument"

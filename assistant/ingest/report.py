@@ -11,6 +11,7 @@ from difflib import SequenceMatcher
 
 from assistant.domain.source import Finding, FindingKind, Passage, Source
 from assistant.ingest.blocks import Block, gather
+from assistant.ingest.names import slug
 
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.? +([A-ZÅÄÖ][^|]{2,110})$")
 _CONTENTS = re.compile(r"^\d{1,2}(?:\.\d{1,2})* \| .* \| \d{1,3}$")
@@ -33,7 +34,7 @@ def read_report(source: Source, found: list[Block]) -> tuple[tuple[Passage, ...]
     used: Counter[str] = Counter()
     for locator, title, parts in sections:
         for part in _portions(parts):
-            name = _slug(locator)
+            name = slug(locator, keep=".") or "del"
             used[name] += 1
             key = f"{source.id}:{name}" + (f"-{used[name]}" if used[name] > 1 else "")
             passages.append(
@@ -148,8 +149,3 @@ def _numbered(source: Source, raw: list[tuple[FindingKind, str, str | None, str]
 def _same(a: str, b: str) -> bool:
     a, b = (re.sub(r"\W", "", text.lower()) for text in (a, b))
     return a == b or SequenceMatcher(None, a, b).ratio() >= _SAME
-
-
-def _slug(text: str) -> str:
-    folded = text.lower().translate(str.maketrans("åäöé", "aaoe"))
-    return re.sub(r"[^a-z0-9.]+", "-", folded).strip("-")[:60] or "del"

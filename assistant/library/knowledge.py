@@ -15,6 +15,7 @@ import yaml
 
 from assistant.domain.errors import Fault
 from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source
+from assistant.ingest.names import slug
 from assistant.lagrum import from_label
 
 FORM = "2"
@@ -184,7 +185,7 @@ def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[
     prose = "\n".join(line for line in text.splitlines() if not _FINDING.match(line)).strip()
     findings = [_finding(source, line) for line in text.splitlines() if _FINDING.match(line)]
     section = Passage(
-        id=f"{source.id}:{address or _slug(locator)}" + (f"@{valid_from}" if "Gäller" in trailers else ""),
+        id=f"{source.id}:{address or slug(locator, keep='.')}" + (f"@{valid_from}" if "Gäller" in trailers else ""),
         source_id=source.id,
         locator=locator,
         address=address,
@@ -287,8 +288,3 @@ def _finding(source: Source, line: str) -> Finding:
         locator=place,
         page=page,
     )
-
-
-def _slug(title: str) -> str:
-    folded = title.lower().translate(str.maketrans("åäöé", "aaoe"))
-    return re.sub(r"[^a-z0-9.]+", "-", folded).strip("-")[:60]
