@@ -272,3 +272,8 @@ def test_without_vectors_words_serve_and_it_is_said(tmp_path: Path, make_setting
         assert ask(opened, "Vem vann fotbolls-VM 2022?").status == "out_of_scope"
     finally:
         opened.close()
+
+
+def test_a_provision_that_the_question_names_comes_first(house: House) -> None:
+    answer = ask(house, "Vem har rätt till ekonomiskt bistånd enligt 12 kap. 1 § SoL?")
+    assert places(answer)[0][1] == "12 kap. 1 §"

@@ -19,6 +19,14 @@ _SINGULAR = word_set("""
     moster faster morbror farbror mormor farmor morfar farfar person roommate friend
 """)
 
+_RELATIVES = word_set("""
+    bror brorsan brodern syster syrran systern svåger svägerska mormor mormodern farmor farmodern morfar farfar
+    svärmor svärmodern svärfar svärfadern moster faster morbror farbror kusin kusinen
+""")
+_PARENTS = word_set("mamma mor pappa far förälder")
+_THE_HOUSEHOLD = word_set("dem oss mig henne honom familjen")
+_NEAR = 5
+
 
 @dataclass
 class Adults:
@@ -105,8 +113,20 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
             adults.others = int(subject.value) - 1  # 'två kompisar som delar lägenhet'
             adults.notes.append("antaget_en_av_flera")
             used.update(range(index, noun + 1))
-    if lodging and adults.others is None and adults.size is None:
+    if (lodging or _relative_lives_there(tokens, part)) and adults.others is None and adults.size is None:
         adults.others_asked = True
+
+
+def _relative_lives_there(tokens: Sequence[Token], part: Clause) -> bool:
+    """'min bror bor här', 'en mamma som bor med dem': somebody else may share the household, and how many is not said."""
+    for index in range(part.start, part.end):
+        if not tokens[index].text.startswith("bor"):
+            continue
+        before = {t.text for t in tokens[max(part.start, index - 3) : index]}
+        after = {t.text for t in tokens[index + 1 : min(part.end, index + _NEAR)]}
+        if before & _RELATIVES or (before & _PARENTS and after & _THE_HOUSEHOLD):
+            return True
+    return False
 
 
 def _read_answer(tokens: Sequence[Token], part: Clause, used: set[int], adults: Adults) -> None:

@@ -96,9 +96,10 @@ def _before(ref: LagrumRef, day: date, library: Library) -> list[str]:
 
 
 def _asked_about(found: Found, named: tuple[Hit, ...], unknown: list[str], reading: Reading, library: Library) -> Retrieval:
-    """A question that mentions a provision and asks something: what a search finds best, then the provisions mentioned."""
-    best = found.hits[:1]
-    first = tuple(dict.fromkeys((*best, *(library.hit(h.passage.id, score=h.score) for h in named))))
+    """A question that mentions a provision and asks something: the provisions mentioned, then what a search finds best."""
+    score = {h.passage.id: h for h in found.hits}
+    hits = {h.passage.id: h for h in (*(score.get(h.passage.id, h) for h in named), *found.hits[:1])}
+    first = tuple(hits.values())
     return _explained(found, reading, library, first).model_copy(update={"unknown_lagrum": tuple(unknown)})
 
 
