@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from assistant.domain.answer import Answer
     from assistant.domain.question import Question
     from assistant.library.library import Library, Progress
-    from assistant.pipeline import Composer, Pipeline
+    from assistant.pipeline import Pipeline, StreamingComposer
 
 
 LOOK_AGAIN_S = 10
@@ -156,7 +156,7 @@ def _model_reader(settings: Settings, texts: Texts, calculate: Kalkylator) -> Ca
     return read
 
 
-def _model_composer(settings: Settings, texts: Texts) -> "Composer":
+def _model_composer(settings: Settings, texts: Texts) -> "StreamingComposer":
     """The composer that asks Ollama; connects at each question, so that Ollama may come and go."""
     from assistant.compose.modellage import ModelComposer
     from assistant.compose.ollama_chat import open_chat

@@ -34,7 +34,13 @@ Told = Callable[[str], None]
 
 
 class Composer(Protocol):
-    """Hop 4. Raises ModelUnavailable when it needs a model and the model cannot answer now."""
+    """Hop 4 without a model: at once, and never failing."""
+
+    def compose(self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None) -> Draft: ...
+
+
+class StreamingComposer(Protocol):
+    """Hop 4 with a model: tells each claim when it is ready. Raises ModelUnavailable when the model cannot answer now."""
 
     def compose(
         self,
@@ -58,7 +64,7 @@ class Pipeline:
         calculate: Callable[[Hushall], Berakning],
         library: Library,
         composer: Composer,
-        model_composer: Composer | None,
+        model_composer: StreamingComposer | None,
         model_reader: Callable[[str], Hushall | None] | None,
         texts: Texts,
         provenance: Mapping[str, Any],
@@ -112,6 +118,8 @@ class Pipeline:
         except OutsideTables as outside:
             return self._refused(question, reading, Refusal("refused"), clock, self._texts.error(outside))
         except Refusal as refusal:
+            if refusal.status == "out_of_scope":  # a year in such a question is no day for the law
+                reading = reading.model_copy(update={"as_of": question.as_of or today})
             return self._refused(question, reading, refusal, clock)
 
     def _completed(self, reading: Reading, model_reader: Callable[[str], Hushall | None]) -> Reading:

@@ -13,6 +13,7 @@ import pytest
 
 from assistant.prompts import Texts, load_texts
 from assistant.settings import ROOT, Settings
+from tests.ollama_double import OllamaDouble
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 
@@ -29,6 +30,13 @@ def corpus() -> Path:
 def texts() -> Texts:
     """Every fixed Swedish text of prompts/."""
     return load_texts(ROOT / "prompts")
+
+
+@pytest.fixture
+def ollama() -> Iterator[OllamaDouble]:
+    """A stand-in for a local Ollama with one model, on a port of its own."""
+    with OllamaDouble() as double:
+        yield double
 
 
 @pytest.fixture(scope="session")

@@ -17,12 +17,6 @@ CLEAN = (
 
 
 @pytest.fixture
-def ollama() -> Iterator[OllamaDouble]:
-    with OllamaDouble() as double:
-        yield double
-
-
-@pytest.fixture
 def house(tmp_path: Path, make_settings: Callable[..., Settings], ollama: OllamaDouble) -> Iterator[House]:
     opened = open_house(make_settings(tmp_path, model=Model().name, ollama_host=ollama.url))
     yield opened

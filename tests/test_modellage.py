@@ -52,12 +52,6 @@ CALCULATED = Berakning(
 )  # fmt: skip
 
 
-@pytest.fixture
-def ollama() -> Iterator[OllamaDouble]:
-    with OllamaDouble() as double:
-        yield double
-
-
 @pytest.fixture(scope="session")
 def prompt() -> Prompt:
     return load_prompt(ROOT / "prompts", "compose")

@@ -2,7 +2,6 @@
 
 import json
 import socket
-from collections.abc import Iterator
 from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,12 +11,6 @@ import pytest
 from tests.ollama_double import Gate, Model, OllamaDouble, Reply
 
 HEJ = {"model": "dubbel", "messages": [{"role": "user", "content": "Hej på dig"}]}
-
-
-@pytest.fixture
-def ollama() -> Iterator[OllamaDouble]:
-    with OllamaDouble() as double:
-        yield double
 
 
 def ask(double: OllamaDouble, method: str, path: str, body: Any = None) -> tuple[int, str, bytes]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.assembly import House, open_house
+from assistant.compose.kallage import MOST_PASSAGES
 from assistant.domain.answer import Answer
 from assistant.domain.errors import BadInput
 from assistant.domain.question import Question, Turn
@@ -277,3 +278,29 @@ def test_without_vectors_words_serve_and_it_is_said(tmp_path: Path, make_setting
 def test_a_provision_that_the_question_names_comes_first(house: House) -> None:
     answer = ask(house, "Vem har rätt till ekonomiskt bistånd enligt 12 kap. 1 § SoL?")
     assert places(answer)[0][1] == "12 kap. 1 §"
+
+
+def test_a_named_provision_that_a_search_would_not_find_comes_first_and_opens_no_floodgate(house: House) -> None:
+    """33 kap. 5 § has nothing to do with what is asked: it leads all the same, and only what is near follows."""
+    answer = ask(house, "Gäller jobbstimulansen av lönen efter sex månader även enligt 33 kap. 5 § SoL?")
+    assert places(answer)[0][1].startswith("33 kap. 5 §")
+    assert len(answer.citations) <= MOST_PASSAGES
+
+
+def test_what_is_outside_has_no_day_of_law(house: House) -> None:
+    answer = ask(house, "Vem vann fotbolls-VM 2022?")
+    assert (answer.status, answer.as_of) == ("out_of_scope", date.today())
+
+
+def test_years_of_birth_are_asked_about_and_are_no_year_of_the_norm(house: House) -> None:
+    answer = ask(house, "Ensamstående med barn födda 2020 och 2015, hyra 8000")
+    assert (answer.status, answer.as_of) == ("needs_details", date.today())
+    assert {m.field for m in answer.missing} == {"barn"}
+    assert not any("Används inte" in line for line in answer.provenance["understood"])
+
+
+def test_a_question_about_a_repealed_provision_is_told_that_it_is_repealed(house: House) -> None:
+    answer = ask(house, "Får nämnden begära praktik av unga enligt 4 kap. 4 § socialtjänstlagen (2001:453)?")
+    assert places(answer)[0] == ("sol-2001-453", "4 kap. 4 §")
+    assert "upphävd" in answer.claims[0].text
+    assert ("sol-2025-400", "12 kap. 4 §") in places(answer)

@@ -1,6 +1,6 @@
 """The calculator as a LangChain tool, and the one call by which a model may read a household."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -33,12 +33,6 @@ def calculate(hushall: Hushall) -> Berakning:
         inkomster=sum((one.belopp for one in hushall.inkomster), NOLL), utgifter=NOLL, levnadskostnader=NOLL, resultat=NOLL,
         utfall="noll", underskott="0", fordelning=Fordelning(forsorjningsstod=NOLL, levnadskostnader=NOLL), forbehall=(),
     )  # fmt: skip
-
-
-@pytest.fixture
-def ollama() -> Iterator[OllamaDouble]:
-    with OllamaDouble() as double:
-        yield double
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ half that was left out may be the exception.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.domain.answer import Block, Draft, DraftClaim, kronor
@@ -34,7 +34,6 @@ FIRST_PIECE = 0.12
 PIECE_CLOSE = 0.025
 """A further passage is used when its best piece is at most this much farther (cosine) than the first one's."""
 _LEANS = re.compile(r"\b(?:också|även|dessutom|däremot|detsamma|ändå|sådan|sådana|sådant)\b", re.IGNORECASE)
-OnClaim = Callable[[DraftClaim], None]
 
 
 class SourceComposer:
@@ -43,14 +42,7 @@ class SourceComposer:
     def __init__(self, texts: Texts) -> None:
         self._texts = texts
 
-    def compose(
-        self,
-        reading: Reading,
-        retrieval: Retrieval,
-        berakning: Berakning | None,
-        on_claim: OnClaim | None = None,
-        alive: Callable[[], None] | None = None,
-    ) -> Draft:
+    def compose(self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None) -> Draft:
         """Reading and material -> Draft. Never fails; a draft without claims means that nothing could be quoted."""
         if berakning is not None:
             claims = self._calculation(retrieval, berakning)
@@ -64,11 +56,6 @@ class SourceComposer:
             claims = self._compared(retrieval)
         else:
             claims = self._explained(retrieval.hits)
-        if alive:
-            alive()
-        if on_claim:
-            for claim in claims:
-                on_claim(claim)
         return Draft(claims=tuple(claims), lead=self._lead(reading, retrieval))
 
     # --- the kinds of answer ----------------------------------------------------------------------------------

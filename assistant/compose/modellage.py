@@ -45,8 +45,8 @@ class ModelComposer:
 
         `on_claim` gets each claim as soon as its sentence is complete. Those are provisional until this returns: on an
         exception the whole draft is void. Raises ModelUnavailable, or BadInput when the settings name a model
-        that may not be used; whatever `on_claim` or `alive` (called at each sign of
-        life of the model) raises stops the model and passes through.
+        that may not be used; whatever `on_claim` or `alive` (called at each sign of life of the model) raises stops the
+        model and passes through.
         """
         hits = retrieval.hits
         if not hits and berakning is None:

@@ -35,10 +35,11 @@ class HouseholdReading(Value):
     """How a text was read: `hushall` is whole, or None while `missing` says what to ask for.
 
     `understood` are Swedish lines for the user: how each part was read, what was assumed ("Antaget: ..."), what was not used.
-    `month_stated`: the text itself gave the month, or at least the year.
+    `manad` is the month to calculate; `month_stated`: the text itself gave it, or at least its year.
     """
 
     hushall: Hushall | None
+    manad: str
     missing: tuple[Missing, ...] = ()
     understood: tuple[str, ...] = ()
     month_stated: bool = False
@@ -73,6 +74,7 @@ def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hush
         lines.append(texter("household.bara_borjan", tecken=LIMIT))
     return HouseholdReading(
         hushall=built.hushall,
+        manad=built.manad,
         missing=tuple(Missing(field=m.field, question=texter(f"household.{m.key}", **m.values)) for m in built.missing),
         understood=tuple(lines),
         month_stated=bool(parts.dates),
@@ -151,7 +153,12 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
             stated = stated._replace(vague=True)  # 'väntar barn i mars', 'sambon flyttade ut i mars', 'arbetslös sedan 2024'
         if stated.year_assumed and tokens[index].kind == "date" and before.has("barn"):
             continue  # 'barn 3/8' is not the third of August
-        if tokens[index].kind == "number" and before.text == "och" and at(tokens, index - 2).kind == "number":
+        if (
+            stated.precision == "day"
+            and tokens[index].kind == "number"
+            and before.text == "och"
+            and at(tokens, index - 2).kind == "number"
+        ):
             index += 1  # 'barn 3 och 8 september 2025': the month is September either way, and the 8 may be an age
         found[index] = stated
     return found

@@ -153,10 +153,8 @@ class Reader:
 
     def _household_reading(self, text: str, found: HouseholdReading, day: date, stated: bool) -> Reading:
         """The law and the table of the household's month decide: its first day, unless the month is that of `day`."""
-        if found.hushall is not None and found.hushall.manad != f"{day:%Y-%m}":
-            day = date(int(found.hushall.manad[:4]), int(found.hushall.manad[5:]), 1)
-        elif found.hushall is None and (named := find_date(text, day)):
-            day = _day(named, day)
+        if found.manad != f"{day:%Y-%m}":
+            day = date.fromisoformat(f"{found.manad}-01")
         return Reading(
             text=text,
             query=text,

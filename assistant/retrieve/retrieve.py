@@ -76,7 +76,7 @@ def _named(reading: Reading, library: Library) -> Retrieval:
         ids.append(practice.id)
     named = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
     found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_what_applies(library), has_lagrum=True)
-    if reading.asks_more and not replaced:
+    if reading.asks_more and all(_in_force(h.passage.valid_from, h.passage.valid_to, reading.as_of) for h in named):
         return _asked_about(found, named, unknown, reading, library)
     return Retrieval(
         hits=named,
@@ -97,10 +97,9 @@ def _before(ref: LagrumRef, day: date, library: Library) -> list[str]:
 
 def _asked_about(found: Found, named: tuple[Hit, ...], unknown: list[str], reading: Reading, library: Library) -> Retrieval:
     """A question that mentions a provision and asks something: the provisions mentioned, then what a search finds best."""
-    score = {h.passage.id: h for h in found.hits}
-    hits = {h.passage.id: h for h in (*(score.get(h.passage.id, h) for h in named), *found.hits[:1])}
-    first = tuple(hits.values())
-    return _explained(found, reading, library, first).model_copy(update={"unknown_lagrum": tuple(unknown)})
+    best = found.hits[0].score if found.hits else 0.0
+    first = {h.passage.id: library.hit(h.passage.id, score=best) for h in (*named, *found.hits[:1])}
+    return _explained(found, reading, library, tuple(first.values())).model_copy(update={"unknown_lagrum": tuple(unknown)})
 
 
 def _full_label(ref: LagrumRef, library: Library) -> str:
