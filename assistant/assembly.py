@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.library.berakningsregler import load_regler
 from assistant.library.normtabeller import load_tables
+from assistant.library.riktlinjetak import load_riktlinjetak
 from assistant.prompts import Texts, load_prompt, load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import Settings
@@ -104,7 +105,8 @@ def open_library(settings: Settings) -> "Library":
 
 def open_kalkylator(settings: Settings, texts: Texts) -> Kalkylator:
     """The calculator alone: no store, no index, nothing heavy."""
-    return Kalkylator(load_tables(settings.knowledge_dir / "riksnorm"), load_regler(settings.knowledge_dir), texts)
+    guidelines = load_riktlinjetak(settings.knowledge_dir / "riktlinjer", settings.data_dir / "riktlinjer")
+    return Kalkylator(load_tables(settings.knowledge_dir / "riksnorm"), load_regler(settings.knowledge_dir), texts, guidelines)
 
 
 def open_house(

@@ -2,7 +2,7 @@
 
 CSV, one household a line, under a line of column names (columns may stand in any order, unknown ones are refused):
 
-    id, manad*, vuxna*, ovriga_i_hushallet
+    id, manad*, vuxna*, kommun, ovriga_i_hushallet
     barn                                  ages: "5;8;13" (also , | or space); suffix L lunch at förskola, H lunch at home,
                                           S skolungdom in school (18-20), :days: "3L;13:15;19S"
     inkomst_<typ>[_medsokande]            one column for each type of income, net
@@ -49,7 +49,7 @@ _POSTER: dict[str, tuple[str, dict[str, str]]] = {
 }
 """Column -> the list of the household it fills and what it says besides the amount."""
 
-KOLUMNER = ("id", "manad", "vuxna", "ovriga_i_hushallet", "barn", "jobbstimulans", "nedsattning", "redan_utbetalt")
+KOLUMNER = ("id", "manad", "vuxna", "kommun", "ovriga_i_hushallet", "barn", "jobbstimulans", "nedsattning", "redan_utbetalt")
 """The columns besides `VALKOLUMNER` and those of `_POSTER`."""
 
 _SUMMOR = attrgetter(*SUMMOR)
@@ -225,6 +225,8 @@ def _hushall(celler: dict[str, str], vagar: dict[str, str]) -> dict[str, Any]:
         "vuxna": celler["vuxna"].lower().translate(_UTAN_PRICKAR),
         "barn": _barn(celler.get("barn", "")),
     }
+    if kommun := celler.get("kommun"):
+        hushall["kommun"] = kommun
     if antal := celler.get("ovriga_i_hushallet"):
         hushall["ovriga_i_hushallet"] = antal
     stimulerade = _jobbstimulans(celler.get("jobbstimulans", ""))

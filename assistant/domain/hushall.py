@@ -112,6 +112,11 @@ class Hushall(Value):
 
     manad: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$", description="YYYY-MM")
     vuxna: Vuxna
+    kommun: str | None = Field(
+        default=None,
+        max_length=60,
+        description="municipality whose guideline amounts are to be warned by; None: no such warnings",
+    )
     ovriga_i_hushallet: int = Field(default=0, ge=0, le=30, description="others in the hushållsgemenskap, not in this case")
     barn: tuple[Barn, ...] = Field(default=(), max_length=30)
     avvikelser: tuple[Avvikelse, ...] = ()

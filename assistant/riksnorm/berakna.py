@@ -12,6 +12,7 @@ from assistant.domain.berakningsregler import Regler
 from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Berakning, Fordelning, Hushall
 from assistant.domain.normtabell import NormTabell
+from assistant.domain.riktlinjetak import Riktlinjetak
 from assistant.riksnorm import poster
 from assistant.riksnorm.blad import Blad
 from assistant.riksnorm.kontroll import kontrollera
@@ -43,13 +44,15 @@ def tabell_for(manad: str, tabeller: Mapping[int, NormTabell]) -> NormTabell:
     raise OutsideTables("manad_utan_tabell", manad=manad)
 
 
-def berakna(hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler) -> Berakning:
-    """Computes a household's month. `tabell` must be the month's own (`tabell_for`).
+def berakna(
+    hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler, riktlinje: Riktlinjetak | None = None
+) -> Berakning:
+    """Computes a household's month. `tabell` must be the month's own (`tabell_for`); `riktlinje` only adds förbehåll.
 
     Raises BadInput for a household that does not hang together, Fault when the rules do not cover the month.
     """
     kontrollera(hushall, texter)
-    blad = Blad(hushall, tabell, texter, regler)
+    blad = Blad(hushall, tabell, texter, regler, riktlinje)
     norm(blad)
     poster.justeringar(blad)
     poster.inkomster(blad)

@@ -15,6 +15,7 @@ from assistant.domain.berakningsregler import Regler
 from assistant.domain.errors import Fault
 from assistant.domain.hushall import Grund, Hushall, Rad
 from assistant.domain.normtabell import NormTabell, Rattsgrund
+from assistant.domain.riktlinjetak import Riktlinjetak
 from assistant.riksnorm.tal import Exakt, ore
 from assistant.riksnorm.texter import Texter
 
@@ -24,7 +25,9 @@ Slag = Literal["norm", "justering", "inkomst", "avdrag", "utgift", "levnadskostn
 class Blad:
     """One calculation while it is being made. Lives for one call of `berakna`; nothing else is mutable in this hop."""
 
-    def __init__(self, hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler) -> None:
+    def __init__(
+        self, hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler, riktlinje: Riktlinjetak | None = None
+    ) -> None:
         """Finds what is in force in the month. Raises Fault when table or rules do not cover it."""
         manad = hushall.manad
         dag = date(int(manad[:4]), int(manad[5:]), 1)
@@ -34,6 +37,8 @@ class Blad:
             raise Fault("norm_regler_saknas", manad=manad) from None
         tabellgrund = _tabellgrund(tabell, dag)
         self.hushall = hushall
+        self.dag = dag
+        self.riktlinje = riktlinje
         self.tabell = tabell
         self.text = texter
         self.manadens_dagar = monthrange(dag.year, dag.month)[1]

@@ -7,6 +7,7 @@ from typing import Any
 from assistant.domain.berakningsregler import Regler
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.domain.normtabell import NormTabell
+from assistant.domain.riktlinjetak import Riktlinjetak
 from assistant.riksnorm.berakna import berakna, tabell_for
 from assistant.riksnorm.inlasning import hushall_from_json
 from assistant.riksnorm.texter import Texter
@@ -16,10 +17,18 @@ from assistant.riksnorm.utdata import to_json
 class Kalkylator:
     """Computes any household in any month that has a table. Holds nothing of what it computed but rendered labels."""
 
-    def __init__(self, tabeller: Mapping[int, NormTabell], regler: Regler, texter: Texter) -> None:
+    def __init__(
+        self,
+        tabeller: Mapping[int, NormTabell],
+        regler: Regler,
+        texter: Texter,
+        riktlinjer: Mapping[str, Riktlinjetak] | None = None,
+    ) -> None:
+        """`riktlinjer`: the amounts of municipal guidelines, by the municipality's name in small letters."""
         self.tabeller = tabeller
         self.texter: Texter = lru_cache(maxsize=2048)(texter)
         self._regler = regler
+        self._riktlinjer = riktlinjer or {}
 
     def las(self, indata: str | bytes | Mapping[str, Any]) -> Hushall:
         """A household from JSON text or object. Raises BadInput with one Swedish line."""
@@ -27,7 +36,8 @@ class Kalkylator:
 
     def __call__(self, hushall: Hushall) -> Berakning:
         """The calculation. Raises OutsideTables (no number outside the tables), BadInput, Fault."""
-        return berakna(hushall, tabell_for(hushall.manad, self.tabeller), self.texter, self._regler)
+        riktlinje = self._riktlinjer.get((hushall.kommun or "").strip().lower())
+        return berakna(hushall, tabell_for(hushall.manad, self.tabeller), self.texter, self._regler, riktlinje)
 
     def berakna(self, indata: str | bytes | Mapping[str, Any]) -> Berakning:
         """Household in (the form of the JSON contract), calculation out. Raises as `las` and the calculation do."""

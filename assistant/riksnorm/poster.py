@@ -124,6 +124,7 @@ def utgifter(blad: Blad) -> None:
         grund = blad.grund(blad.lage.bistand if praxis else blad.lage.forsorjningsstod)
         etikett = _kostnad(blad, blad.text(f"norm.utgift_{utgift.typ}"), utgift)
         blad.rad("utgift", etikett, exakt(utgift.godkant), skriv(utgift.godkant), grund)
+        _mot_riktlinjen(blad, blad.text(f"norm.utgift_{utgift.typ}"), utgift)
         if praxis:
             blad.reservera(
                 "utgift_enligt_praxis", typ=blad.text(f"norm.utgift_{utgift.typ}"), lagrum=blad.lage.forsorjningsstod
@@ -135,6 +136,31 @@ def levnadskostnader(blad: Blad) -> None:
     for kostnad in blad.hushall.levnadskostnader:
         etikett = _kostnad(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
         blad.rad("levnadskostnad", etikett, exakt(kostnad.godkant), skriv(kostnad.godkant), blad.grund(blad.lage.bistand))
+        _mot_riktlinjen(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
+    if blad.hushall.kommun and blad.riktlinje is None:
+        blad.reservera("riktlinje_saknas", kommun=enkel_text(blad.hushall.kommun))
+
+
+def _mot_riktlinjen(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> None:
+    """Warns where a cost goes past the municipality's own amount, or was held down to it. Nothing is ever cut here.
+
+    A guideline is guidance: the actual reasonable cost decides (RÅ 1996 ref. 99).
+    """
+    vuxna = 1 if blad.hushall.vuxna == "ensamstaende" else 2
+    funnet = blad.riktlinje and blad.riktlinje.galler(post.typ, blad.dag, vuxna, len(blad.hushall.barn))
+    if blad.riktlinje is None or not funnet:
+        return
+    tak, belopp = funnet
+    varden = {
+        "namn": namn,
+        "kommun": blad.riktlinje.kommun,
+        "tak": blad.text(f"norm.riktlinje_per_{tak.period}", belopp=skriv(belopp)),
+        "avsnitt": tak.avsnitt,
+    }
+    if post.godkant > belopp:
+        blad.reservera("over_riktlinjen", godkant=skriv(post.godkant), **varden)
+    elif post.ansokt is not None and post.ansokt > belopp:
+        blad.reservera("sankt_till_riktlinjen", ansokt=skriv(post.ansokt), **varden)
 
 
 def _kostnad(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> str:
