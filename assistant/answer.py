@@ -3,12 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from assistant.domain.answer import Checked, DraftClaim
+from assistant.domain.answer import Checked, Citation, DraftClaim
 from assistant.domain.question import Reading
 from assistant.domain.source import Hit
 from assistant.prompts import Texts
 
 _LAW_KINDS = ("lag", "forordning")
+_UNCONFIRMED = ("C", "D")
 YEAR = 365
 """A coming change is told at most this many days ahead."""
 
@@ -52,27 +53,73 @@ def _markers(numbers: Sequence[int]) -> str:
 
 
 def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Texts) -> tuple[str, ...]:
-    """What a reader must know beside the answer: known changes that the cited wording lacks, and what was withheld.
+    """What a reader must know beside the answer, the weightiest first, each thing once."""
+    cited = [(citation, hit) for citation in checked.citations if (hit := _hit_of(citation, hits)) is not None]
+    quoted = {claim.text for claim in checked.claims}
+    found = [
+        *([texts("replies.anmarkning_beslut")] if reading.asks_decision else ()),
+        *_examples(cited, texts),
+        *_changes(reading, cited, quoted, texts),
+        *_transitions(reading, cited, quoted, texts),
+        *_uncertain(cited, texts),
+        *([texts("replies.anmarkning_undanhallet", antal=len(checked.withheld))] if checked.withheld else ()),
+    ]
+    return tuple(dict.fromkeys(found))
 
-    A change that applies on the day asked about is told for every citation, so that nobody takes an older wording for that
+
+Cited = Sequence[tuple[Citation, Hit]]
+
+
+def _hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
+    """The hit a citation was made from: its place may have become more exact since ('andra stycket')."""
+    same = [h for h in hits if h.source.id == citation.source_id and citation.locator.startswith(h.passage.locator)]
+    return max(same, key=lambda h: len(h.passage.locator), default=None)
+
+
+def _touched(lagrum: Sequence[str], citation: Citation) -> str | None:
+    """The first of these places that a citation is of, its practice and stycken included."""
+    return next((place for place in lagrum if re.match(rf"{re.escape(place)}(?:$|[ ,])", citation.locator)), None)
+
+
+def _examples(cited: Cited, texts: Texts) -> list[str]:
+    """Invented guidance is told as invented."""
+    return [texts("replies.anmarkning_exempel", titel=hit.source.title) for _, hit in cited if hit.source.example]
+
+
+def _changes(reading: Reading, cited: Cited, quoted: set[str], texts: Texts) -> list[str]:
+    """Known changes that the cited wording lacks.
+
+    One that applies on the day asked about is told for every citation, so that nobody takes an older wording for that
     day's; one still to come only for the provision the answer begins with.
     """
-    sources = {h.source.id: h.source for h in hits if h.source.kind in _LAW_KINDS}
     touched: dict[str, list[str]] = {}
-    for citation in checked.citations:
-        for change in sources[citation.source_id].changes if citation.source_id in sources else ():
-            place = next((p for p in change.lagrum if re.match(rf"{re.escape(p)}(?:$|[ ,])", citation.locator)), None)
+    for citation, hit in cited:
+        for change in hit.source.changes if hit.source.kind in _LAW_KINDS else ():
+            place = _touched(change.lagrum, citation)
             ahead = (change.applies_from - reading.as_of).days if change.applies_from else 0
             if place and (ahead <= 0 or (ahead <= YEAR and citation.number == 1 and reading.household is None)):
                 touched.setdefault(change.text, []).append(place)
-    quoted = {claim.text for claim in checked.claims}
-    found = [
+    return [
         texts("replies.anmarkning_andring", lagrum=", ".join(dict.fromkeys(places)), text=text)
         for text, places in touched.items()
         if text not in quoted
     ]
-    if reading.asks_decision:
-        found.insert(0, texts("replies.anmarkning_beslut"))
-    if checked.withheld:
-        found.append(texts("replies.anmarkning_undanhallet", antal=len(checked.withheld)))
-    return tuple(dict.fromkeys(found))
+
+
+def _transitions(reading: Reading, cited: Cited, quoted: set[str], texts: Texts) -> list[str]:
+    """Transition rules of what the answer begins with or was asked about: which day decides if an older rule still applies."""
+    if reading.household is not None:
+        return []
+    return [
+        texts("replies.anmarkning_overgang", lagrum=place, text=rule.text)
+        for citation, hit in cited
+        if citation.number == 1 or hit.named
+        for rule in hit.source.transitions
+        if (place := _touched(rule.lagrum, citation)) and not any(quote in rule.text for quote in quoted)
+    ]
+
+
+def _uncertain(cited: Cited, texts: Texts) -> list[str]:
+    """Which citations rest on something that has not been confirmed in a primary text."""
+    places = [f"[{citation.number}]" for citation, hit in cited if hit.passage.certainty in _UNCONFIRMED]
+    return [texts("replies.anmarkning_osaker", platser=", ".join(places))] if places else []

@@ -70,6 +70,8 @@ _CHAPTER_FIRST = re.compile(rf"kap(?:\.|itel)? ?(\d{{1,3}}),? ?§ ?{_NUM}", re.I
 _COLON = re.compile(rf"(?<![\d:/-])(?<!kl )(?<!kl\. )(?<!klockan )(\d{{1,2}}):{_NUM}(?![\d:])", re.IGNORECASE)
 _PLAIN = re.compile(rf"(?<![\d:])(?:§§? ?{_NUM}|{_NUM}{_MORE} ?(?:§§?|paragraf(?:en)?))", re.IGNORECASE)
 _SFS = re.compile(r"(?<!\d)((?:19|20)\d\d:\d{1,4})(?!\d)")
+_AMENDING = re.compile(r"\bgenom SFS $", re.IGNORECASE)
+"""Before the number of an act that changed another: not the act a place beside it belongs to."""
 
 
 def sfs_numbers(text: str) -> list[str]:
@@ -127,7 +129,9 @@ def _spell_out(first: str, more: str) -> list[str]:
 
 def _acts_in(text: str, act_names: Iterable[str]) -> list[tuple[int, int, str, str | None]]:
     """(start, end, name, sfs) of every act named, longest names first so that 'nya SoL' wins over 'SoL'."""
-    found: list[tuple[int, int, str, str | None]] = [(m.start(), m.end(), "", m.group(1)) for m in _SFS.finditer(text)]
+    found: list[tuple[int, int, str, str | None]] = [
+        (m.start(), m.end(), "", m.group(1)) for m in _SFS.finditer(text) if not _AMENDING.search(text, 0, m.start())
+    ]
     names = sorted(set(act_names), key=len, reverse=True)
     if names:
         pattern = re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})s?(?!\w)", re.IGNORECASE)

@@ -29,7 +29,7 @@ from assistant.retrieve.retrieve import retrieve
 from assistant.riksnorm.berakna import OutsideTables
 from assistant.riksnorm.utdata import to_json
 
-_POINT = re.compile(r"(?:stycket|punkt(?:en)?|p\.) \d+")
+_POINT = re.compile(r"\b(?:stycket|punkt(?:en)?|p\.) \d+")
 Told = Callable[[str], None]
 
 
@@ -180,6 +180,7 @@ class Pipeline:
             and not any(_states_amount(c.text) for c in checked.claims if 1 in c.citations)
         ):
             return self._refused(question, reading, Refusal("no_source", "inget_belopp"), clock)
+        told_gap = any(h.source.gaps for h in retrieval.hits if h.source.id == checked.citations[0].source_id)
         told = [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
         if retrieval.top_cosine is None and not all(h.named for h in retrieval.hits):
             told.append(self._texts("replies.anmarkning_inga_vektorer"))
@@ -187,7 +188,7 @@ class Pipeline:
             id=question.id,
             question=question.text,
             kind=reading.kind,
-            status="partial" if checked.withheld else "answered",
+            status="no_source" if told_gap else "partial" if checked.withheld else "answered",
             mode=draft.mode,
             model=draft.model,
             as_of=reading.as_of,

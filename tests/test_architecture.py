@@ -27,12 +27,12 @@ LAYERS = (
     ("wiring", {"assembly"}),
     ("road", {"pipeline"}),
     ("hops", {"read", "riksnorm", "retrieve", "compose", "check", "answer"}),
-    ("shelves", {"library", "ingest", "index", "prompts", "lagrum"}),
+    ("shelves", {"library", "ingest", "index", "prompts", "lagrum", "rattsfall"}),
     ("ground", {"domain", "settings"}),
 )
 """Rooms of assistant/ by layer, top first. A room imports from layers below its own; hops never from each other."""
 
-PURE = {"riksnorm", "check", "lagrum", "domain"}
+PURE = {"riksnorm", "check", "lagrum", "rattsfall", "domain"}
 """Rooms that import the standard library, pydantic and domain alone."""
 
 WRAPPED = {

@@ -131,7 +131,19 @@ def numbers(text: str) -> set[str]:
 @each_report
 def test_front_matter(report: Report) -> None:
     meta = yaml.safe_load(parts(report)[0])
-    assert list(meta) == ["id", "kind", "title", "municipality", "issuer", "text", "valid_from", "valid_to", "url", "checked"]
+    assert list(meta) == [
+        "id",
+        "kind",
+        "title",
+        "municipality",
+        "issuer",
+        "text",
+        "origin",
+        "valid_from",
+        "valid_to",
+        "url",
+        "checked",
+    ]
     assert (meta["id"], meta["kind"], meta["text"]) == (report.id, "granskning", "sammanfattning")
     assert meta["municipality"] == report.municipality
     assert report.municipality in meta["title"]

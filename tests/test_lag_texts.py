@@ -7,13 +7,26 @@ import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
-import yaml
 
-KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
-CORPUS = Path(__file__).resolve().parents[2] / "shared" / "corpus" / "law"
+from tests.knowledge_files import (
+    ACTS,
+    CORPUS,
+    KONKORDANS,
+    LAGRUM,
+    METAS,
+    MOST_WORDS,
+    PATHS,
+    REGISTER,
+    of_kinds,
+    period,
+    sentences,
+)
+
+LAW_PATHS = [path for path in PATHS if METAS[path.stem]["kind"] in ACTS]
+SECTIONS = of_kinds(*ACTS)
 CORPUS_FILES = {
     "sol-2025-400": "sol-2025-400.txt",
     "sof-2025-468": "sof-2025-468.md",
@@ -32,84 +45,15 @@ EXPECTED = {
     "sol-2001-453": "4:1 4:1a 4:1b 4:2 4:3 4:4 4:5 4:6",
     "sof-2001-937": "2:1",
 }
-LAGRUM = re.compile(r"(?:(\d{1,2}) kap\. )?(\d{1,3})(?: ([a-z]))? §")
-TRAILERS = ("Vardagsord", "Frågor", "Gäller")
-MOST_WORDS = 35
 FEWEST = 8
 
 
-class Section(NamedTuple):
-    """One §: where it is, its quotable text and its trailer lines."""
-
-    act: str
-    place: str
-    heading: str
-    text: str
-    trailers: dict[str, str]
-
-
-def front_matter(path: Path) -> dict[str, Any]:
-    meta = yaml.safe_load(path.read_text(encoding="utf-8").split("---\n")[1])
-    assert isinstance(meta, dict)
-    return meta
-
-
-def sections(path: Path) -> list[Section]:
-    act = front_matter(path)["id"]
-    body = path.read_text(encoding="utf-8").split("---\n", 2)[2]
-    found = []
-    for part in re.split(r"^### ", body, flags=re.MULTILINE)[1:]:
-        heading, _, rest = re.split(r"^## ", part, flags=re.MULTILINE)[0].partition("\n")
-        lines = rest.strip().splitlines()
-        trailers = {
-            key: value.strip() for key, colon, value in (line.partition(":") for line in lines) if colon and key in TRAILERS
-        }
-        text = "\n".join(line for line in lines if line.partition(":")[0] not in TRAILERS).strip()
-        match = LAGRUM.match(heading)
-        found.append(Section(act, match.group(0) if match else "", heading, text, trailers))
-    return found
-
-
-def sentences(text: str) -> list[str]:
-    """Sentences and list lines; the point after kap., ref., not., prop. and a list number ends none."""
-    guarded = re.sub(r"\b(kap|ref|prop|not|m\.fl)\.", r"\1·", text)
-    guarded = re.sub(r"^(\d+)\. ", r"\1· ", guarded, flags=re.MULTILINE)
-    return [s.replace("·", ".") for line in guarded.splitlines() for s in re.split(r"(?<=[.:?]) (?=[A-ZÅÄÖ0-9])", line) if s]
-
-
-def period(section: Section, meta: dict[str, Any]) -> tuple[date | None, date | None]:
-    stated = section.trailers.get("Gäller")
-    if stated is None:
-        return meta["valid_from"], meta["valid_to"]
-    match = re.fullmatch(r"(\d{4}-\d\d-\d\d) -(?: (\d{4}-\d\d-\d\d))?", stated)
-    assert match, f"{section.act} {section.place}: Gäller {stated!r}"
-    return date.fromisoformat(match.group(1)), date.fromisoformat(match.group(2)) if match.group(2) else None
-
-
-PATHS = sorted((KNOWLEDGE / "lag").glob("*.md"))
-SECTIONS = [section for path in PATHS for section in sections(path)]
-METAS = {front_matter(path)["id"]: front_matter(path) for path in PATHS}
-REGISTER: list[dict[str, Any]] = yaml.safe_load((KNOWLEDGE / "register.yaml").read_text(encoding="utf-8"))
-KONKORDANS: list[dict[str, Any]] = yaml.safe_load((KNOWLEDGE / "konkordans.yaml").read_text(encoding="utf-8"))
-
-
-def named(section: Section) -> str:
-    return f"{section.act} {section.place}"
-
-
-@pytest.mark.parametrize("path", PATHS, ids=lambda p: p.stem)
-def test_front_matter_is_complete(path: Path) -> None:
-    meta = front_matter(path)
-    assert set(meta) == {"id", "kind", "title", "text", "valid_from", "valid_to", "url", "checked"}
-    assert meta["id"] == path.stem
-    assert meta["kind"] in {"lag", "forordning"}
-    assert meta["text"] == "sammanfattning"
-    assert isinstance(meta["valid_from"], date)
-    assert meta["valid_to"] is None or meta["valid_to"] > meta["valid_from"]
-    assert isinstance(meta["checked"], date)
-    assert meta["url"].startswith("https://")
+@pytest.mark.parametrize("path", LAW_PATHS, ids=lambda p: p.stem)
+def test_an_act_bears_its_number(path: Path) -> None:
+    meta = METAS[path.stem]
     sfs = "{}:{}".format(*path.stem.split("-")[-2:])
     assert f"({sfs})" in meta["title"]
+    assert meta["url"].startswith("https://")
 
 
 def test_every_heading_is_a_place_with_a_name() -> None:
@@ -118,7 +62,7 @@ def test_every_heading_is_a_place_with_a_name() -> None:
 
 
 def test_chapter_heading_above_agrees() -> None:
-    for path in PATHS:
+    for path in LAW_PATHS:
         chapter = None
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("## "):
@@ -132,7 +76,7 @@ def test_chapter_heading_above_agrees() -> None:
 
 def test_the_provisions_that_questions_need_are_there() -> None:
     for act, wanted in EXPECTED.items():
-        places = Counter(s.place for s in SECTIONS if s.act == act)
+        places = Counter(s.place for s in SECTIONS if s.source == act)
         for short in wanted.split():
             chapter, _, number = short.rpartition(":")
             place = (f"{chapter} kap. " if chapter else "") + re.sub(r"(\d)([a-z])", r"\1 \2", number) + " §"
@@ -141,71 +85,41 @@ def test_the_provisions_that_questions_need_are_there() -> None:
 
 def test_every_section_can_be_found_by_everyday_words_and_questions() -> None:
     short = [
-        named(s)
+        s.name
         for s in SECTIONS
         if len(s.trailers.get("Vardagsord", "").split(",")) < FEWEST or len(s.trailers.get("Frågor", "").split("|")) < FEWEST
     ]
     assert not short
-    no_mark = [(named(s), q) for s in SECTIONS for q in s.trailers["Frågor"].split(" | ") if not q.strip().endswith("?")]
+    no_mark = [(s.name, q) for s in SECTIONS for q in s.trailers["Frågor"].split(" | ") if not q.strip().endswith("?")]
     assert not no_mark
-
-
-def test_trailers_come_last() -> None:
-    for path in PATHS:
-        after_trailer = False
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            if line.startswith("#"):
-                after_trailer = False
-            elif line.partition(":")[0] in TRAILERS:
-                after_trailer = True
-            else:
-                assert not (after_trailer and line.strip()), f"{path.name}:{number}"
 
 
 def test_tillampning_is_one_last_block() -> None:
     for section in SECTIONS:
         blocks = section.text.split("\n\n")
         marked = [i for i, block in enumerate(blocks) if block.startswith("Tillämpning: ")]
-        assert marked in ([], [len(blocks) - 1]), named(section)
-        assert len(blocks) > len(marked), named(section)
-
-
-def test_no_sentence_is_too_long() -> None:
-    long = [f"{named(s)}: {t}" for s in SECTIONS for t in sentences(s.text) if len(t.split()) > MOST_WORDS]
-    assert not long, "\n".join(long)
-
-
-def test_sentences_stand_alone() -> None:
-    pointing = re.compile(
-        r"(Tillämpning: )?(\d+\. |- )?(Detta|Denna|Det här|Den här|Dessa|Han|Hon|Dock|Där|Detsamma|Samma sak)\b"
-    )
-    bad = [f"{named(s)}: {t}" for s in SECTIONS for t in sentences(s.text) if pointing.match(t)]
-    assert not bad, "\n".join(bad)
-
-
-def test_a_list_belongs_to_the_block_before_it() -> None:
-    loose = [named(s) for s in SECTIONS if any(re.match(r"- |\d+\. ", block) for block in s.text.split("\n\n"))]
-    assert not loose
+        assert marked in ([], [len(blocks) - 1]), section.name
+        assert len(blocks) > len(marked), section.name
 
 
 def test_no_period_outside_its_act() -> None:
     for section in SECTIONS:
-        meta = METAS[section.act]
+        meta = METAS[section.source]
         first, last = period(section, meta)
         assert first is not None
-        assert first >= meta["valid_from"], named(section)
-        assert last is None or last >= first, named(section)
+        assert first >= meta["valid_from"], section.name
+        assert last is None or last >= first, section.name
         if meta["valid_to"] is not None:
-            assert last is not None, named(section)
-            assert last <= meta["valid_to"], named(section)
+            assert last is not None, section.name
+            assert last <= meta["valid_to"], section.name
 
 
 def test_two_wordings_of_a_place_follow_each_other() -> None:
     by_place: dict[tuple[str, str], list[tuple[date, date]]] = {}
     for section in SECTIONS:
-        first, last = period(section, METAS[section.act])
+        first, last = period(section, METAS[section.source])
         assert first is not None
-        by_place.setdefault((section.act, section.place), []).append((first, last or date.max))
+        by_place.setdefault((section.source, section.place), []).append((first, last or date.max))
     for place, periods in by_place.items():
         ordered = sorted(periods)
         for (_, last), (first, _) in zip(ordered, ordered[1:], strict=False):
@@ -236,8 +150,7 @@ def test_register_entries_are_complete() -> None:
             "missing",
             "changes",
         }
-        assert set(entry) - {"municipality"} == keys, entry["id"]
-        assert entry["kind"] in {"lag", "forordning", "granskning"}
+        assert set(entry) - {"municipality", "transitions", "example", "gaps"} == keys, entry["id"]
         assert isinstance(entry["valid_from"], date)
         assert entry["certainty"] in set("ABCD")
         assert all(isinstance(name, str) and name for name in entry["short"]), entry["id"]
@@ -270,7 +183,7 @@ def test_a_shared_name_is_decided_by_the_date() -> None:
 
 
 def test_known_changes_touch_sections_that_exist() -> None:
-    places = {(s.act, s.place) for s in SECTIONS}
+    places = {(s.source, s.place) for s in SECTIONS}
     for entry in REGISTER:
         for change in entry["changes"]:
             assert set(change) == {"lagrum", "reference", "applies_from", "certainty", "text"}
@@ -280,6 +193,35 @@ def test_known_changes_touch_sections_that_exist() -> None:
             assert len(sentences(change["text"])) == 1, change["text"]
             for place in change["lagrum"]:
                 assert (entry["id"], place) in places, f"{entry['id']} {place}"
+
+
+def test_transition_rules_touch_sections_that_exist_and_say_which_day_decides() -> None:
+    places = {(s.source, s.place) for s in SECTIONS}
+    acts = {entry["id"] for entry in REGISTER}
+    for entry in REGISTER:
+        for rule in entry.get("transitions") or ():
+            assert set(rule) == {"lagrum", "reference", "decides", "before", "applies", "certainty", "text"}
+            assert rule["reference"].startswith("övergångsbestämmelserna till SFS ")
+            assert rule["decides"].startswith("dagen ")
+            assert isinstance(rule["before"], date)
+            assert rule["applies"] is None or rule["applies"] in acts
+            assert rule["certainty"] in set("ABCD")
+            assert all(len(t.split()) <= MOST_WORDS and t.endswith(".") for t in sentences(rule["text"])), rule["text"]
+            for place in rule["lagrum"]:
+                assert (entry["id"], place) in places, f"{entry['id']} {place}"
+
+
+@pytest.mark.parametrize(
+    ("place", "decides"),
+    [
+        ("33 kap. 1 §", "dagen då biståndet beviljades"),
+        ("35 kap. 1 §", "dagen då beslutet meddelades"),
+        ("14 kap. 9 §", "dagen då beslutet om insatsen fattades"),
+    ],
+)
+def test_the_day_that_decides_which_law_applies(place: str, decides: str) -> None:
+    sol = next(entry for entry in REGISTER if entry["id"] == "sol-2025-400")
+    assert [r["decides"] for r in sol["transitions"] if place in r["lagrum"]] == [decides]
 
 
 def test_aktivitetskravet_stands_beside_the_provisions_it_touches() -> None:
@@ -321,7 +263,7 @@ def test_konkordans_of_the_old_act(old: str, new: set[str]) -> None:
 
 def corpus_places(act: str) -> set[str]:
     """Every place the corpus text of an act has, read from its own layout."""
-    path = CORPUS / CORPUS_FILES[act]
+    path = CORPUS / "law" / CORPUS_FILES[act]
     if not path.exists():
         pytest.skip(f"the corpus beside the checkout lacks {path.name}")
     text = path.read_text(encoding="utf-8")
@@ -342,7 +284,7 @@ def corpus_places(act: str) -> set[str]:
 @pytest.mark.parametrize("act", ["sol-2025-400", "sof-2025-468", "fl-2017-900", "sol-2001-453"])
 def test_every_place_exists_in_the_act(act: str) -> None:
     real = corpus_places(act)
-    ours = {s.place for s in SECTIONS if s.act == act} & EXCERPT.get(act, {s.place for s in SECTIONS})
+    ours = {s.place for s in SECTIONS if s.source == act} & EXCERPT.get(act, {s.place for s in SECTIONS})
     assert ours
     assert ours <= real, sorted(ours - real)
 

@@ -58,3 +58,9 @@ def test_address_keeps_the_letter() -> None:
 
 def test_sfs_numbers_are_not_amounts() -> None:
     assert sfs_numbers("SoL (2025:400) och 2001:453, men inte 12:7 eller 2 025 kr") == ["2025:400", "2001:453"]
+
+
+def test_an_amending_act_is_not_the_act_of_the_place_beside_it() -> None:
+    mention = find("12 kap. 7 a § SoL infördes genom SFS 2025:762", ["SoL"])[0]
+    assert (mention.act_name, mention.sfs) == ("SoL", None)
+    assert find("12 kap. 7 § socialtjänstlagen (2025:400)")[0].sfs == "2025:400"

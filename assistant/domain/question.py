@@ -53,6 +53,7 @@ class Reading(Value):
     as_of: date
     as_of_stated: bool = Field(description="the date came from the question or the caller, not from the clock")
     lagrum: tuple[LagrumRef, ...] = ()
+    cases: tuple[str, ...] = Field(default=(), description="court cases named, as keys of assistant/rattsfall.py")
     asks_more: bool = Field(default=False, description="asks something about the provisions named, not just what they say")
     documents: tuple[str, ...] = Field(default=(), description="ids of sources that the question names")
     finding_kinds: tuple[str, ...] = ()
@@ -64,5 +65,6 @@ class Reading(Value):
     asks_amount: bool = Field(
         default=False, description="asks how much or how many of the law; an answer without a number is none"
     )
+    asks_meaning: bool = Field(default=False, description="asks what a word or an abbreviation means")
     asks_decision: bool = Field(default=False, description="asks what to decide about somebody; answered with the rules only")
     language: Literal["sv", "en"] = "sv"

@@ -26,6 +26,18 @@ class KnownChange(Value):
     text: str = Field(description="one Swedish sentence that says what changes")
 
 
+class Transition(Value):
+    """A transition rule: for older cases another act, or an older rule, still decides. Data on the provisions it touches."""
+
+    lagrum: tuple[str, ...] = Field(description="places in the act, as '33 kap. 1 §'")
+    reference: str = Field(description="where the rule stands: 'övergångsbestämmelserna till SFS 2025:400, punkt 5'")
+    decides: str = Field(description="the day that decides, in Swedish: 'dagen då biståndet beviljades'")
+    before: date = Field(description="the first day of the new rule; older cases follow the older one")
+    applies: str | None = Field(description="id of the act that applies to older cases; None where it is no act of its own")
+    certainty: str = Field(description="A-D as in knowledge/README")
+    text: str = Field(description="the rule in Swedish sentences that stand alone")
+
+
 class Source(Value):
     """An act or a document. Validity days are inclusive."""
 
@@ -44,6 +56,9 @@ class Source(Value):
     certainty: str | None = None
     missing: tuple[str, ...] = Field(default=(), description="what this text is known to lack, in Swedish")
     changes: tuple[KnownChange, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+    gaps: bool = Field(default=False, description="says what is not known here; an answer that begins with it is no answer")
+    example: bool = Field(default=False, description="invented, to be replaced by a municipality's own; told at every citation")
 
 
 class Passage(Value):
@@ -68,6 +83,7 @@ class Passage(Value):
         default=None, description="where it differs from the source's: practice told beside an act's §"
     )
     about: str | None = Field(default=None, description="address of the provision whose use it tells of, for such practice")
+    certainty: str | None = Field(default=None, description="A-D as in knowledge/README; None where nothing is noted")
 
     @property
     def indexed_text(self) -> str:

@@ -14,15 +14,16 @@ from typing import Any
 import yaml
 
 from assistant.domain.errors import Fault
-from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source
+from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source, Transition
 from assistant.ingest.names import slug
 from assistant.lagrum import from_label
 
-FORM = "2"
+FORM = "3"
 """Raise it when these files are read into other passages than before, so that stores made earlier are renewed."""
 _LAW_KINDS = {"lag", "forordning"}
 _APPLICATION = "Tillämpning:"
-_TRAILERS = ("Vardagsord", "Frågor", "Gäller")
+_TRAILERS = ("Vardagsord", "Frågor", "Gäller", "Säkerhet")
+_CERTAINTIES = ("A", "B", "C", "D")
 _FINDING_KINDS: dict[str, FindingKind] = {
     "Rekommendation": "rekommendation",
     "Bedömning": "bedomning",
@@ -52,6 +53,9 @@ def load_register(path: Path) -> dict[str, Source]:
             certainty=known.get("certainty"),
             missing=tuple(known.get("missing") or ()),
             changes=tuple(_change(change) for change in known.get("changes") or ()),
+            transitions=tuple(_transition(rule) for rule in known.get("transitions") or ()),
+            example=bool(known.get("example")),
+            gaps=bool(known.get("gaps")),
         )
         if source.id in sources:
             raise Fault("kunskap_fel", plats=path.name, fel=f"{source.id} ×2")
@@ -65,6 +69,18 @@ def _change(entry: dict[str, Any]) -> KnownChange:
         reference=entry["reference"],
         applies_from=entry.get("applies_from"),
         certainty=str(entry.get("certainty") or ""),
+        text=entry["text"],
+    )
+
+
+def _transition(entry: dict[str, Any]) -> Transition:
+    return Transition(
+        lagrum=tuple(entry["lagrum"]),
+        reference=entry["reference"],
+        decides=entry["decides"],
+        before=entry["before"],
+        applies=entry["applies"],
+        certainty=str(entry["certainty"]),
         text=entry["text"],
     )
 
@@ -113,6 +129,7 @@ def read_document(path: Path, register: dict[str, Source]) -> Document:
         passages += made
         findings += found
     passages += [_change_passage(source, n, change) for n, change in enumerate(source.changes, start=1)]
+    passages += [_transition_passage(source, n, rule) for n, rule in enumerate(source.transitions, start=1)]
     return Document(
         source=source,
         passages=tuple(passages),
@@ -145,6 +162,9 @@ def _source(meta: dict[str, Any], register: dict[str, Source]) -> Source:
         certainty=known.certainty,
         missing=known.missing,
         changes=known.changes,
+        transitions=known.transitions,
+        example=known.example,
+        gaps=known.gaps,
     )
 
 
@@ -195,6 +215,7 @@ def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[
         search_text="\n".join(filter(None, (trailers.get("Vardagsord"), trailers.get("Frågor", "").replace(" | ", "\n")))),
         valid_from=valid_from,
         valid_to=valid_to,
+        certainty=_certainty(trailers.get("Säkerhet")),
     )
     made = _with_application(section) if source.kind in _LAW_KINDS else [section]
     return [*(made if prose else ()), *(_finding_passage(finding, section) for finding in findings)], findings
@@ -211,7 +232,29 @@ def _change_passage(source: Source, number: int, change: KnownChange) -> Passage
         valid_from=source.valid_from,
         valid_to=source.valid_to,
         kind="vagledning",
+        certainty=change.certainty,
     )
+
+
+def _transition_passage(source: Source, number: int, rule: Transition) -> Passage:
+    """A transition rule as a passage, so that a question about older cases finds it."""
+    return Passage(
+        id=f"{source.id}:overgangsregel-{number}",
+        source_id=source.id,
+        locator=rule.reference,
+        heading=" / ".join((source.title, ", ".join(rule.lagrum))),
+        text=rule.text,
+        search_text=rule.decides,
+        valid_from=source.valid_from,
+        valid_to=source.valid_to,
+        certainty=rule.certainty,
+    )
+
+
+def _certainty(stated: str | None) -> str | None:
+    if stated is not None and stated not in _CERTAINTIES:
+        raise ValueError(f"Säkerhet: {stated}")
+    return stated
 
 
 def _with_application(section: Passage) -> list[Passage]:

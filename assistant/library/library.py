@@ -27,7 +27,7 @@ from assistant.library.knowledge import FORM, load_concordance, load_documents, 
 from assistant.library.normtabeller import load_tables, table_passages
 from assistant.library.pieces import pieces
 from assistant.library.shipped import load_shipped_vectors
-from assistant.library.snapshot import Snapshot, active_documents, text_digest
+from assistant.library.snapshot import LAW_KINDS, Snapshot, active_documents, text_digest
 from assistant.library.store import Store
 from assistant.settings import EXACT_LIMIT, ROOT
 
@@ -37,6 +37,8 @@ Progress = Callable[[str, int, int], None]
 EMBED_BATCH = 16
 PIECE_VECTOR_WEIGHT = 0.65
 """How much of a piece's score is its meaning, the rest its words."""
+GUIDANCE_WORTH, EXAMPLE_WORTH = 0.85, 0.6
+"""What the score of our guidance, and of an invented example, is worth beside that of a provision."""
 QUERIES_KEPT = 64
 TOLD_EVERY = 32 * EMBED_BATCH
 """After so many new vectors the readers are told; each telling makes them load all vectors anew."""
@@ -66,6 +68,7 @@ class Library:
         self._lock = threading.RLock()
         self._seen: tuple[str, str] = ("", "")
         self.snapshot = Snapshot([])
+        self._ranks: NDArray[np.float32] = np.ones(0, dtype=np.float32)
         self._words: WordIndex | None = None
         self._vectors: VectorIndex | None = None
         self._has_vector: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
@@ -150,6 +153,7 @@ class Library:
         if seen[0] != self._seen[0]:
             snapshot = Snapshot(active_documents(self._store.documents()))
             self.snapshot, self._words = snapshot, self._open_words(snapshot)
+            self._ranks = snapshot.ranks(GUIDANCE_WORTH, EXAMPLE_WORTH)
         self._load_vectors()
         self._seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
 
@@ -289,10 +293,14 @@ class Library:
         sources: Iterable[str] | None = None,
         has_lagrum: bool = False,
         english: bool = False,
+        by_text_alone: bool = False,
     ) -> Found:
-        """The k best passages for a text among those in force on `as_of` and of the named kinds and sources."""
+        """The k best passages for a text among those in force on `as_of` and of the named kinds and sources.
+
+        The law comes before guidance that is not much nearer, and an invented example last; not so `by_text_alone`.
+        """
         with self._lock:
-            return self._search(text, k, as_of, kinds, sources, has_lagrum, english)
+            return self._search(text, k, as_of, kinds, sources, has_lagrum, english, by_text_alone)
 
     def _search(
         self,
@@ -303,6 +311,7 @@ class Library:
         sources: Iterable[str] | None,
         has_lagrum: bool,
         english: bool,
+        by_text_alone: bool,
     ) -> Found:
         self._refresh()
         if self._words is None or not self.snapshot.passages:
@@ -311,6 +320,8 @@ class Library:
         word_scores = self._words.scores(text, mask)
         cosines = self._cosines(text, mask)
         fused = fuse(cosines, word_scores, question_has_lagrum=has_lagrum, english=english)
+        if not by_text_alone:
+            fused = fused * self._ranks
         fused = np.where(mask, fused, -np.inf)
         order = np.argsort(-fused, kind="stable")[: max(k, 0)]
         hits = tuple(
@@ -381,10 +392,10 @@ class Library:
         return self._has_vector if len(self._has_vector) else np.zeros(len(self.snapshot.passages), dtype=np.bool_)
 
     def act_names(self) -> dict[str, tuple[str, ...]]:
-        """Every name of every act and document, lower case -> the ids that bear it."""
+        """Every name of every act, lower case -> the ids that bear it."""
         names: dict[str, list[str]] = {}
         for source in {**self.register, **self.snapshot.sources}.values():
-            for name in source.short_names:
+            for name in source.short_names if source.kind in LAW_KINDS else ():
                 names.setdefault(name.lower(), []).append(source.id)
         return {name: tuple(ids) for name, ids in names.items()}
 

@@ -18,6 +18,8 @@ from assistant.library.pieces import pieces
 from assistant.library.store import Origin
 
 LAW_KINDS = ("lag", "forordning")
+_ENDING = (*LAW_KINDS, "riktlinje")
+"""What is not found after its last day; the first day of a guideline is often a guess, so that one hides nothing."""
 _SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)
 _KIND_ORDER: tuple[FindingKind, ...] = ("rekommendation", "bedomning", "revisionsfraga", "iakttagelse")
 _BROKEN_OFF = "…"
@@ -104,9 +106,9 @@ class Snapshot:
     def _periods(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         first, last = [], []
         for p in self.passages:
-            dated = self.sources[p.source_id].kind in LAW_KINDS
-            first.append(p.valid_from.toordinal() if dated and p.valid_from else _FIRST)
-            last.append(p.valid_to.toordinal() if dated and p.valid_to else _LAST)
+            kind = self.sources[p.source_id].kind
+            first.append(p.valid_from.toordinal() if kind in LAW_KINDS and p.valid_from else _FIRST)
+            last.append(p.valid_to.toordinal() if kind in _ENDING and p.valid_to else _LAST)
         return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
 
     def mask(
@@ -115,7 +117,7 @@ class Snapshot:
         kinds: Iterable[str] | None = None,
         sources: Iterable[str] | None = None,
     ) -> NDArray[np.bool_]:
-        """Which passages may be found: law and tables in force on the day; documents always, since they carry their date."""
+        """Which passages may be found: law and tables in force on the day, guidelines until they end, documents always."""
         mask = np.ones(len(self.passages), dtype=np.bool_)
         if as_of is not None:
             first, last = self._periods
@@ -127,6 +129,15 @@ class Snapshot:
             named = set(sources)
             mask &= np.array([p.source_id in named for p in self.passages], dtype=np.bool_)
         return mask
+
+    def ranks(self, guidance: float, example: float) -> NDArray[np.float32]:
+        """By position, what a passage's score is worth: 1, or less for guidance beside the law and for invented examples.
+
+        What says that something is not known here stays at 1: it must not lose to what is merely near.
+        """
+        kinds = ((self.sources[p.source_id], p.kind or self.sources[p.source_id].kind) for p in self.passages)
+        worth = [example if s.example else guidance if kind == "vagledning" and not s.gaps else 1.0 for s, kind in kinds]
+        return np.array(worth, dtype=np.float32)
 
     @cached_property
     def _provisions(self) -> dict[tuple[str, str], list[Passage]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Literal
 
+from assistant import rattsfall
 from assistant.domain.answer import Kind
 from assistant.domain.errors import BadInput
 from assistant.domain.question import LagrumRef, Question, Reading, Task
@@ -23,6 +24,8 @@ from assistant.read.dates import StatedDate, find_date
 from assistant.read.household import HouseholdReading, read_household
 
 MAX_LENGTH = 20_000
+_DOCUMENT_KINDS = ("granskning", "riktlinje", "allmanna_rad")
+"""Kinds of document that a question may name, and is then answered from; so may an invented example."""
 _SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
 
 _AUDIT_WORDS = re.compile(
@@ -61,6 +64,11 @@ _DECISION = re.compile(
 """Questions about what to decide, not about what applies."""
 _HOW_MUCH = re.compile(
     r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket belopp|hur många (?:kronor|dagar|procent)|vad (?:kostar|tjänar))\b", re.I
+)
+_MEANING = re.compile(
+    r"\bvad (?:betyder|menas med|innebär|står \w+ för)\b|\bvad är (?:en |ett )?[\w-]+\??$"
+    r"|\bförkortning\w*|\bwhat (?:does|is)\b",
+    re.IGNORECASE,
 )
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
@@ -116,7 +124,7 @@ class Reader:
                 return answered
         household = read_household(text, reference, self._texts, amendable)
         if household is not None:
-            return self._household_reading(text, household, reference, as_of is not None)
+            return self._household_reading(text, household, reference, as_of is not None, self._guideline_of(documents))
 
         whole = f"{before.text} {text}" if follows and before else text
         if follows and before and not documents and not unknown:
@@ -133,12 +141,14 @@ class Reader:
             as_of_stated=is_stated,
             lagrum=self._lagrum(text, day, before.lagrum if follows and before else ())
             or (before.lagrum if follows and before and len(_content(text, self._library.act_names())) < ASKS_MORE else ()),
+            cases=rattsfall.find(whole),
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
             finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
             addressee=_addressee(whole) if kind == "granskning" else None,
             unknown_names=unknown,
             asks_amount=kind == "ratt" and bool(_HOW_MUCH.search(whole)),
+            asks_meaning=bool(_MEANING.search(text)),
             asks_decision=bool(_DECISION.search(text)),
             language=_language(text),
         )
@@ -151,8 +161,17 @@ class Reader:
             return None
         return self._household_reading(whole, found, reference, before.as_of_stated)
 
-    def _household_reading(self, text: str, found: HouseholdReading, day: date, stated: bool) -> Reading:
+    def _guideline_of(self, documents: tuple[str, ...]) -> str | None:
+        """The municipality whose guideline is named, so that the calculation can warn by its amounts."""
+        sources = [self._source(d) for d in documents]
+        return next((s.municipality for s in sources if s.kind == "riktlinje"), None)
+
+    def _household_reading(
+        self, text: str, found: HouseholdReading, day: date, stated: bool, kommun: str | None = None
+    ) -> Reading:
         """The law and the table of the household's month decide: its first day, unless the month is that of `day`."""
+        if found.hushall is not None and kommun is not None:
+            found = found.model_copy(update={"hushall": found.hushall.model_copy(update={"kommun": kommun})})
         if found.manad != f"{day:%Y-%m}":
             day = date.fromisoformat(f"{found.manad}-01")
         return Reading(
@@ -178,7 +197,7 @@ class Reader:
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
         kinds = {self._source(d).kind for d in documents}
         audit = bool(_AUDIT_WORDS.search(text)) and not find(text, self._library.act_names())
-        if "granskning" in kinds or audit or unknown:
+        if "granskning" in kinds or (audit and not kinds) or unknown:
             asks_findings = any(words.search(text) for _, words in _FINDING_WORDS)
             if len(documents) > 1 or (audit and _COMPARE.search(text)):
                 return "granskning", "compare"
@@ -195,7 +214,7 @@ class Reader:
         return self._library.snapshot.sources.get(source_id) or self._library.register[source_id]
 
     def _named_documents(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """(ids of documents whose municipality is named, municipalities named that no document here is from)."""
+        """(ids of documents named by municipality or by name, municipalities named that no document here is from)."""
         by_place: dict[str, list[str]] = {}
         for source in self._library.snapshot.sources.values():
             if source.municipality:
@@ -206,7 +225,10 @@ class Reader:
             named += by_place.get(place.lower(), [])
             if place.lower() not in by_place:
                 unknown.append(place)
-        return tuple(named), tuple(unknown)
+        for source in self._library.snapshot.sources.values():
+            if (source.kind in _DOCUMENT_KINDS or source.example) and any(_says(text, name) for name in source.short_names):
+                named.append(source.id)
+        return tuple(dict.fromkeys(named)), tuple(unknown)
 
     def _lagrum(self, text: str, day: date, before: tuple[LagrumRef, ...] = ()) -> tuple[LagrumRef, ...]:
         """The provisions named, each with the act it belongs to on the day; an old § of SoL brings both readings.
@@ -250,6 +272,11 @@ class Reader:
     def _in_force(self, act: str, day: date) -> bool:
         source = self._source(act)
         return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
+
+
+def _says(text: str, name: str) -> bool:
+    """Whether a document's name stands in the text as words of its own, genitive included."""
+    return name.lower() in text.lower() and bool(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", text, re.IGNORECASE))
 
 
 def _day(stated: StatedDate, today: date) -> date:

@@ -6,8 +6,10 @@ search among what is in force on the day. When nothing relevant is here, the roa
 """
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
+from assistant import rattsfall
 from assistant.domain.errors import Refusal
 from assistant.domain.hushall import Berakning
 from assistant.domain.question import LagrumRef, Reading
@@ -35,6 +37,8 @@ def retrieve(reading: Reading, berakning: Berakning | None, library: Library) ->
         raise Refusal("no_source", "okand_kommun", kommun=", ".join(reading.unknown_names), finns=_municipalities(library))
     if reading.kind == "granskning":
         return _from_reports(reading, library)
+    if reading.cases:
+        return _cases(reading, library)
     if reading.lagrum:
         return _named(reading, library)
     if reading.task == "table":
@@ -111,6 +115,20 @@ def _in_force(first: date | None, last: date | None, day: date) -> bool:
     return (first or date.min) <= day <= (last or date.max)
 
 
+# --- a named court case ----------------------------------------------------------------------------------------------
+
+
+def _cases(reading: Reading, library: Library) -> Retrieval:
+    """What is told of the cases named, then what a search adds. A case that is nowhere here is not answered by another."""
+    own = [p for key in reading.cases for p in library.snapshot.passages if rattsfall.find(p.locator) == (key,)]
+    mentioned = {key for p in library.snapshot.passages for key in rattsfall.find(p.text)}
+    if unknown := [key for key in reading.cases if key not in mentioned]:
+        raise Refusal("no_source", "okant_rattsfall", rattsfall=", ".join(rattsfall.name(key) for key in unknown))
+    found = _search(reading, library, _what_applies(library))
+    best = found.hits[0].score if found.hits else 1.0
+    return _explained(found, reading, library, tuple(library.hit(p.id, score=best) for p in own))
+
+
 # --- the calculation ------------------------------------------------------------------------------------------------
 
 
@@ -175,7 +193,9 @@ def _from_reports(reading: Reading, library: Library) -> Retrieval:
         hits = tuple(library.with_pieces(h, reading.query) for found in each for h in found.hits)
         _require(each[0], hits, about_report=True)
         return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
-    found = library.search(reading.query, k=WIDTH, sources=documents)
+    if not reading.documents:  # what auditors do is also law: no report was named, so the acts are asked too
+        documents = (*documents, *_what_applies(library))
+    found = _search(reading, library, documents)
     _require(found, found.hits, about_report=True)
     return _explained(found, reading, library)
 
@@ -230,15 +250,24 @@ def _from_table(reading: Reading, library: Library) -> Retrieval:
 
 
 def _searched(reading: Reading, library: Library) -> Retrieval:
-    """First among what applies, law before guideline; only when nothing there is about the question, everywhere."""
+    """First among the documents named, then what applies; only when nothing there is about the question, everywhere."""
     if not reading.query:
         raise Refusal("out_of_scope")
-    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=_what_applies(library))
+    if reading.documents:
+        found = _search(reading, library, reading.documents)
+        if judge(found, about_report=True) is Relevance.GOOD:
+            return _explained(found, reading, library)
+    found = _search(reading, library, _what_applies(library))
     if judge(found) is not Relevance.GOOD:
-        everywhere = [s for s in library.snapshot.sources if not s.startswith(_TABLES)]
-        found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=everywhere)
+        everywhere = [s.id for s in library.snapshot.sources.values() if not s.id.startswith(_TABLES) and not s.example]
+        found = _search(reading, library, everywhere)
     _require(found, found.hits)
     return _explained(found, reading, library)
+
+
+def _search(reading: Reading, library: Library, sources: Sequence[str]) -> Found:
+    """What these sources hold that was in force on the day; a question about a word is for the glossary as much as the law."""
+    return library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=sources, by_text_alone=reading.asks_meaning)
 
 
 def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
@@ -253,9 +282,19 @@ def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hi
 
 
 def _what_applies(library: Library) -> list[str]:
-    """Acts, general advice and guidelines: not audit reports, press releases or other reading, and not the bare tables."""
+    """Acts, general advice, guidelines and our own guidance.
+
+    Not audit reports, press releases or other reading, not the bare tables, and no invented example: that one is for those
+    who ask for it by name.
+    """
     kinds = ("lag", "forordning", "allmanna_rad", "riktlinje")
-    return [s.id for s in library.snapshot.sources.values() if s.kind in kinds and not s.id.startswith(_TABLES)]
+    return [
+        s.id
+        for s in library.snapshot.sources.values()
+        if (s.kind in kinds or (s.kind == "vagledning" and s.text_kind == "sammanfattning"))
+        and not s.id.startswith(_TABLES)
+        and not s.example
+    ]
 
 
 def _require(found: Found, hits: tuple[Hit, ...], about_report: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""How well questions of the field are told from others: `python -m evals.bench.relevance [--words]`.
+"""How well questions with a source (or a declared gap) are told from others: `python -m evals.bench.relevance [--words]`.
 
 Prints, for the half of evals/cases/relevance.yaml that the limit was read off and for the half held out, the area under the
 ROC curve, the lowest score inside and the highest outside, and every question on the wrong side. `--words`: without vectors.
@@ -33,7 +33,7 @@ def main() -> int:
             query = glossary.swedish(text) if english_share(text) > 0.5 else text
             found = house.library.search(query, k=1, as_of=date.today())
             score = relevance(found) if query else 0.0
-            scored.append((case["want"] == "answer", bool(case.get("held_out")), score, text))
+            scored.append((case["want"] in ("answer", "gap"), bool(case.get("held_out")), score, text))
         house.close()
     for held_out in (False, True):
         inside = [s for good, held, s, _ in scored if good and held is held_out]

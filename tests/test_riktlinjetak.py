@@ -1,0 +1,146 @@
+"""The amounts of a municipality's guideline: they stand in the guideline, and the calculation warns by them without cutting."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.assembly import open_kalkylator
+from assistant.domain.errors import Fault
+from assistant.domain.riktlinjetak import Riktlinjetak, Tak
+from assistant.library.riktlinjetak import load_riktlinjetak
+from assistant.prompts import Texts
+from assistant.settings import Settings
+from tests.knowledge_files import KNOWLEDGE, SECTIONS
+
+EXAMPLE = load_riktlinjetak(KNOWLEDGE / "riktlinjer")["exempelkommun"]
+ALONE: dict[str, Any] = {"manad": "2026-05", "vuxna": "ensamstaende", "kommun": "Exempelkommun"}
+Warn = Callable[..., list[str]]
+
+
+@pytest.fixture
+def forbehall(texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings]) -> Warn:
+    def of(**household: Any) -> list[str]:
+        return list(open_kalkylator(make_settings(tmp_path), texts).json(ALONE | household)["forbehall"])
+
+    return of
+
+
+def naming(lines: list[str], word: str) -> list[str]:
+    return [line for line in lines if word in line]
+
+
+def test_every_amount_stands_in_the_section_it_names() -> None:
+    text = {s.heading.split()[0]: s.text for s in SECTIONS if s.source == EXAMPLE.riktlinje}
+    for tak in EXAMPLE.tak:
+        for amount in (tak.belopp, tak.per_ytterligare_barn, tak.per_ytterligare_person):
+            if amount is not None:
+                assert f"{amount:,}".replace(",", " ") + " kronor" in text[tak.avsnitt], tak
+
+
+def test_the_periods_of_an_amount_follow_each_other_without_gap_or_overlap() -> None:
+    periods: dict[tuple[object, ...], list[tuple[date, date]]] = {}
+    for t in EXAMPLE.tak:
+        periods.setdefault((t.typ, t.vuxna, t.barn, t.personer), []).append((t.fran, t.till or date.max))
+    for key, found in periods.items():
+        ordered = sorted(found)
+        assert ordered[-1][1] == date.max, key
+        for (_, last), (first, _) in zip(ordered, ordered[1:], strict=False):
+            assert first - last == timedelta(days=1), key
+
+
+def test_the_household_and_the_day_choose_the_amount() -> None:
+    def rent(day: str, vuxna: int, barn: int) -> Decimal | None:
+        found = EXAMPLE.galler("boende", date.fromisoformat(day), vuxna, barn)
+        return found and found[1]
+
+    assert rent("2026-03-31", 1, 0) == 6000
+    assert rent("2026-04-01", 1, 0) == 6200
+    assert rent("2026-04-01", 2, 3) == 9800
+    assert rent("2026-04-01", 1, 4) == 10300
+    assert rent("2026-04-01", 1, 6) == 10300 + 2 * 700
+    assert rent("2025-12-31", 1, 0) is None
+    electricity = EXAMPLE.galler("hushallsel", date(2026, 5, 1), 2, 7)
+    assert electricity is not None
+    assert electricity[1] == 1250 + 2 * 100
+    assert EXAMPLE.galler("a_kassa", date(2026, 5, 1), 1, 0) is None  # faktisk kostnad
+
+
+def test_a_count_that_is_not_listed_has_no_amount() -> None:
+    only = Riktlinjetak(
+        kommun="X", riktlinje="x", tak=(Tak(typ="boende", belopp=Decimal(5000), barn=1, fran=date(2026, 1, 1), avsnitt="1"),)
+    )
+    assert only.galler("boende", date(2026, 1, 1), 1, 1) is not None
+    assert only.galler("boende", date(2026, 1, 1), 1, 0) is None
+    assert only.galler("boende", date(2026, 1, 1), 1, 2) is None
+
+
+def test_an_approved_cost_above_the_amount_is_told_and_not_cut(forbehall: Warn) -> None:
+    lines = naming(forbehall(utgifter=[{"typ": "boende", "godkant": 6201}]), "riktlinje")
+    assert len(lines) == 1
+    assert "6 201 kr" in lines[0]
+    assert "6 200 kr i månaden (avsnitt 4.3)" in lines[0]
+    assert "hindrar inte en högre kostnad" in lines[0]
+    assert naming(forbehall(utgifter=[{"typ": "boende", "godkant": 6200}]), "riktlinje") == []
+
+
+def test_a_cost_held_down_to_the_amount_is_told(forbehall: Warn) -> None:
+    lines = naming(forbehall(utgifter=[{"typ": "boende", "ansokt": 7000, "godkant": 6200}]), "riktlinje")
+    assert len(lines) == 1
+    assert "får inte ensam vara skälet" in lines[0]
+
+
+def test_an_amount_per_occasion_says_so(forbehall: Warn) -> None:
+    lines = naming(forbehall(levnadskostnader=[{"typ": "glasogon", "godkant": 2500}]), "riktlinje")
+    assert len(lines) == 1
+    assert "1 800 kr per tillfälle (avsnitt 6.4)" in lines[0]
+
+
+def test_the_sum_is_the_same_with_and_without_a_municipality(
+    texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings]
+) -> None:
+    calculator = open_kalkylator(make_settings(tmp_path), texts)
+    costs = {"utgifter": [{"typ": "boende", "godkant": 9000}]}
+    with_warning, without = (calculator.json(ALONE | costs | {"kommun": k}) for k in ("Exempelkommun", None))
+    assert with_warning["forbehall"] != without["forbehall"]
+    assert {k: v for k, v in with_warning.items() if k != "forbehall"} == {k: v for k, v in without.items() if k != "forbehall"}
+
+
+def test_a_municipality_without_amounts_is_told(forbehall: Warn) -> None:
+    lines = naming(forbehall(kommun="Falun", utgifter=[{"typ": "boende", "godkant": 90_000}]), "riktlinje")
+    assert len(lines) == 1
+    assert "Falun" in lines[0]
+
+
+def test_a_municipality_puts_its_own_amounts_in_the_data_folder(
+    texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings]
+) -> None:
+    settings = make_settings(tmp_path)
+    folder = settings.data_dir / "riktlinjer"
+    folder.mkdir(parents=True)
+    (folder / "falun.yaml").write_text(
+        "kommun: Falun\nriktlinje: falun\ntak:\n  - {typ: boende, belopp: 5000, fran: 2026-01-01, avsnitt: '2'}\n",
+        encoding="utf-8",
+    )
+    calculator = open_kalkylator(settings, texts)
+    result = calculator.json(ALONE | {"kommun": "falun", "utgifter": [{"typ": "boende", "godkant": 5001}]})
+    assert len(naming(result["forbehall"], "Falun anger i sin riktlinje, 5 000 kr i månaden (avsnitt 2)")) == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "named"),
+    [
+        ("kommun: Falun\nriktlinje: falun\ntak:\n  - {typ: hyra, belopp: 5000, fran: 2026-01-01, avsnitt: '2'}\n", "tak.0.typ"),
+        ("kommun: Falun\ntak: []\n", "riktlinje"),
+        ("kommun: [Falun\n", "falun.yaml"),
+    ],
+)
+def test_a_broken_file_is_named(tmp_path: Path, content: str, named: str) -> None:
+    (tmp_path / "falun.yaml").write_text(content, encoding="utf-8")
+    with pytest.raises(Fault) as fault:
+        load_riktlinjetak(tmp_path)
+    assert named in str(fault.value.values)
+    assert "falun.yaml" in str(fault.value.values)
