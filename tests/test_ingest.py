@@ -10,6 +10,7 @@ from assistant.domain.errors import BadInput
 from assistant.domain.source import Source
 from assistant.ingest.blocks import blocks, read_text, split_front_matter
 from assistant.ingest.ingest import find_files, read_file
+from assistant.library.places import Municipalities
 from assistant.settings import ROOT
 
 REGISTER = {
@@ -376,3 +377,59 @@ def test_documents_of_the_same_file_name_are_two_and_no_document_is_a_norm_table
     table = tmp_path / "Riksnorm 2025.txt"
     table.write_text("En text om riksnormen.\n\nDen är påhittad.", encoding="utf-8")
     assert read_file(table, {}).source.id == "dokument-riksnorm-2025"
+
+
+OWN_GUIDELINE = """---
+title: Riktlinjer för ekonomiskt bistånd
+---
+# Riktlinjer för ekonomiskt bistånd i Falun
+
+## 4 Boende
+
+### 4.1 Hyra till och med mars
+
+I Falun godtas 5 000 kronor i hyra för en ensam vuxen.
+
+Vardagsord: hyrestak, månadshyra
+Frågor: Hur hög hyra godtas? | Vad är taket?
+Gäller: 2026-01-01 - 2026-03-31
+Säkerhet: B
+
+### 4.2 Hyra från april
+
+I Falun godtas 5 200 kronor i hyra för en ensam vuxen.
+
+Gäller: alla hushåll i Falun.
+"""
+
+
+def test_a_guideline_in_our_layout_keeps_search_words_out_of_the_text(tmp_path: Path) -> None:
+    path = tmp_path / "riktlinje.md"
+    path.write_text(OWN_GUIDELINE, encoding="utf-8")
+    places = Municipalities(["Falun", "Avesta"], [])
+    guideline = read_file(path, {}, "riktlinje", named_places=places.find)
+    assert guideline.source.municipality == "Falun"
+    first, second = (p for p in guideline.passages if "hyra" in p.text)
+    assert first.text == "I Falun godtas 5 000 kronor i hyra för en ensam vuxen."
+    assert first.search_text == "hyrestak, månadshyra\nHur hög hyra godtas?\nVad är taket?"
+    assert (first.valid_from, first.valid_to) == (date(2026, 1, 1), date(2026, 3, 31))
+    assert first.certainty == "B"
+    assert second.text.endswith("Gäller: alla hushåll i Falun.")  # another document's last line is its text
+
+
+def test_the_municipality_in_the_front_matter_wins_and_two_in_the_title_give_none(tmp_path: Path) -> None:
+    places = Municipalities(["Falun", "Avesta"], [])
+    path = tmp_path / "riktlinje.md"
+    path.write_text("---\nkommun: Avesta\n---\n# Riktlinjer som i Falun\n\nText om bistånd.\n", encoding="utf-8")
+    assert read_file(path, {}, named_places=places.find).source.municipality == "Avesta"
+    path.write_text("# Riktlinjer för Falun och Avesta\n\nText om bistånd.\n", encoding="utf-8")
+    assert read_file(path, {}, named_places=places.find).source.municipality is None
+
+
+def test_a_closing_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "riktlinje.md"
+    path.write_text(OWN_GUIDELINE.replace("2026-01-01 - 2026-03-31", "i år"), encoding="utf-8")
+    with pytest.raises(BadInput) as error:
+        read_file(path, {}, "riktlinje")
+    assert error.value.key == "fil_slutrad"
+    assert "Gäller: i år" in str(error.value.values)

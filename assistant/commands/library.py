@@ -11,6 +11,7 @@ from assistant.domain.errors import BadInput, RadrumError
 from assistant.domain.source import Document
 from assistant.ingest.ingest import find_files, read_file
 from assistant.library.library import Library
+from assistant.library.places import Municipalities
 from assistant.prompts import Texts
 from assistant.settings import Settings
 
@@ -31,10 +32,11 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
     try:
         documents: dict[str, Document] = {}
         taken = {s.id: s.title for s in library.snapshot.sources.values()}
+        places = Municipalities.load(settings.knowledge_dir / "kommuner.yaml")
         failed: list[dict[str, str]] = []
         for path in readable:
             try:
-                document = read_file(path, library.register, args.kind, taken)
+                document = read_file(path, library.register, args.kind, taken, places.find)
                 if document.source.id in documents:
                     failed.append({"file": str(path), "error": texts("cli.samma_kalla", fil=str(path), id=document.source.id)})
                     continue

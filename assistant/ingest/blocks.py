@@ -12,6 +12,7 @@ import yaml
 
 from assistant.domain.base import Value
 from assistant.domain.errors import BadInput
+from assistant.ingest.trailers import TRAILER_KEYS
 
 MAX_BYTES = 20_000_000
 _HARD_WRAP = 90
@@ -71,7 +72,7 @@ def blocks(text: str) -> list[Block]:
     for line in [*lines, ""]:
         line = _clean(line)
         heading = re.match(r"^(#{1,6})\s+(.*)$", line)
-        starts_own = bool(heading or _LIST_ITEM.match(line) or "\t" in line)
+        starts_own = bool(heading or _LIST_ITEM.match(line) or "\t" in line) or line.partition(":")[0] in TRAILER_KEYS
         if (not line.strip() or starts_own) and group:
             found += _close(group, wrapped)
             group = []

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from assistant.domain.source import Finding, FindingKind, Passage, Source
 from assistant.ingest.blocks import Block, gather
 from assistant.ingest.names import slug
+from assistant.ingest.trailers import certainty, period, search_text, split_trailers
 
 _NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.? +([A-ZÅÄÖ][^|]{2,110})$")
 _CONTENTS = re.compile(r"^\d{1,2}(?:\.\d{1,2})* \| .* \| \d{1,3}$")
@@ -32,7 +33,9 @@ def read_report(source: Source, found: list[Block]) -> tuple[tuple[Passage, ...]
     sections = _sections(_without_headers(found))
     passages: list[Passage] = []
     used: Counter[str] = Counter()
-    for locator, title, parts in sections:
+    for locator, title, whole in sections:
+        parts, trailers = _split_trailers(whole)
+        first, last = period(trailers, source)
         for part in _portions(parts):
             name = slug(locator, keep=".") or "del"
             used[name] += 1
@@ -44,12 +47,20 @@ def read_report(source: Source, found: list[Block]) -> tuple[tuple[Passage, ...]
                     locator=locator,
                     heading=" / ".join(p for p in (source.title, title) if p),
                     text=gather(part),
-                    valid_from=source.valid_from,
-                    valid_to=source.valid_to,
+                    search_text=search_text(trailers),
+                    valid_from=first,
+                    valid_to=last,
+                    certainty=certainty(trailers),
                 )
             )
     findings = tuple(_findings(source, sections)) if source.kind == "granskning" else ()
     return tuple(passages), findings
+
+
+def _split_trailers(parts: list[Block]) -> tuple[list[Block], dict[str, str]]:
+    """A section without the closing lines of our own layout, and those lines; another document's last line stays its text."""
+    kept, trailers = split_trailers([block.text for block in parts])
+    return (parts[: len(kept)], trailers) if "Vardagsord" in trailers or "Frågor" in trailers else (parts, {})
 
 
 def _without_headers(found: list[Block]) -> list[Block]:

@@ -7,7 +7,6 @@ layout strictly and names file and line when one departs from it. It never write
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,13 @@ import yaml
 from assistant.domain.errors import Fault
 from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source, Transition
 from assistant.ingest.names import slug
+from assistant.ingest.trailers import certainty, period, search_text, split_trailers
 from assistant.lagrum import from_label
 
 FORM = "3"
 """Raise it when these files are read into other passages than before, so that stores made earlier are renewed."""
 _LAW_KINDS = {"lag", "forordning"}
 _APPLICATION = "Tillämpning:"
-_TRAILERS = ("Vardagsord", "Frågor", "Gäller", "Säkerhet")
-_CERTAINTIES = ("A", "B", "C", "D")
 _FINDING_KINDS: dict[str, FindingKind] = {
     "Rekommendation": "rekommendation",
     "Bedömning": "bedomning",
@@ -190,8 +188,9 @@ def _sections(body: str, line: int, law: bool) -> Iterator[tuple[int, str, str, 
 
 def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[Passage], list[Finding]]:
     """A section as a passage of its prose, and each of its findings as a passage of its own: what is searched for is small."""
-    text, trailers = _split_trailers(block)
-    valid_from, valid_to = _period(trailers.get("Gäller"), source)
+    lines, trailers = split_trailers(block.splitlines())
+    text = "\n".join(lines).strip()
+    valid_from, valid_to = period(trailers, source)
     page = None
     if source.kind in _LAW_KINDS:
         label, _, rubrik = title.partition(" § ")
@@ -212,10 +211,10 @@ def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[
         page=page,
         heading=" / ".join(part for part in (source.title, above if above != title else "", name) if part),
         text=prose,
-        search_text="\n".join(filter(None, (trailers.get("Vardagsord"), trailers.get("Frågor", "").replace(" | ", "\n")))),
+        search_text=search_text(trailers),
         valid_from=valid_from,
         valid_to=valid_to,
-        certainty=_certainty(trailers.get("Säkerhet")),
+        certainty=certainty(trailers),
     )
     made = _with_application(section) if source.kind in _LAW_KINDS else [section]
     return [*(made if prose else ()), *(_finding_passage(finding, section) for finding in findings)], findings
@@ -251,12 +250,6 @@ def _transition_passage(source: Source, number: int, rule: Transition) -> Passag
     )
 
 
-def _certainty(stated: str | None) -> str | None:
-    if stated is not None and stated not in _CERTAINTIES:
-        raise ValueError(f"Säkerhet: {stated}")
-    return stated
-
-
 def _with_application(section: Passage) -> list[Passage]:
     """A provision, and what its summary tells of practice as a passage of its own: practice must not be cited as the §."""
     *rule, last = section.text.split("\n\n")
@@ -286,31 +279,6 @@ def _finding_passage(finding: Finding, section: Passage) -> Passage:
             "text": finding.text,
             "search_text": " ".join(filter(None, (name, finding.addressee))),
         }
-    )
-
-
-def _split_trailers(block: str) -> tuple[str, dict[str, str]]:
-    lines = block.splitlines()
-    trailers: dict[str, str] = {}
-    while lines and (not lines[-1].strip() or lines[-1].startswith(_TRAILERS)):
-        line = lines.pop()
-        if line.strip():
-            key, _, value = line.partition(":")
-            trailers[key] = value.strip()
-    return "\n".join(lines).strip(), trailers
-
-
-def _period(stated: str | None, source: Source) -> tuple[date | None, date | None]:
-    """'2025-09-08 - ' -> first and last day; without a statement the act's own period."""
-    if stated is None:
-        return source.valid_from, source.valid_to
-    match = re.fullmatch(r"(\d{4}-\d\d-\d\d)? ?[-–] ?(\d{4}-\d\d-\d\d)?", stated)
-    if not match:
-        raise ValueError(f"Gäller: {stated}")
-    first, last = match.groups()
-    return (
-        date.fromisoformat(first) if first else source.valid_from,
-        date.fromisoformat(last) if last else source.valid_to,
     )
 
 
