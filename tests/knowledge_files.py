@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pytest
 import yaml
 
 KNOWLEDGE = Path(__file__).resolve().parent.parent / "knowledge"
@@ -14,6 +15,17 @@ TRAILERS = ("Vardagsord", "Frågor", "Gäller", "Säkerhet")
 POINTING = re.compile(r"(Tillämpning: )?(\d+\. |- )?(Detta|Denna|Det här|Den här|Dessa|Han|Hon|Dock|Där|Detsamma|Samma sak)\b")
 MOST_WORDS = 35
 ACTS = ("lag", "forordning")
+
+CORPUS_ACTS = {
+    "sol-2025-400": "sol-2025-400.txt",
+    "sof-2025-468": "sof-2025-468.md",
+    "fl-2017-900": "fl-2017-900.md",
+    "kl-2017-725": "kl-2017-725.md",
+    "lma-1994-137": "lma-1994-137.md",
+    "sambolag-2003-376": "sambolag-2003-376.md",
+    "sol-2001-453": "sol-2001-453-4kap-utdrag.md",
+}
+"""The acts whose official text is in the corpus; of the last an excerpt."""
 
 REGISTER: list[dict[str, Any]] = yaml.safe_load((KNOWLEDGE / "register.yaml").read_text(encoding="utf-8"))
 KONKORDANS: list[dict[str, Any]] = yaml.safe_load((KNOWLEDGE / "konkordans.yaml").read_text(encoding="utf-8"))
@@ -82,3 +94,22 @@ SECTIONS = [section for path in PATHS for section in sections(path)]
 def of_kinds(*kinds: str) -> list[Section]:
     """The sections of all documents of these kinds."""
     return [s for s in SECTIONS if METAS[s.source]["kind"] in kinds]
+
+
+def corpus_places(act: str) -> set[str]:
+    """Every place the corpus text of an act has, read from its own layout; the test is skipped where the text is missing."""
+    path = CORPUS / "law" / CORPUS_ACTS[act]
+    if not path.exists():
+        pytest.skip(f"the corpus beside the checkout lacks {path.name}")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if act == "sol-2001-453":
+        return {m.group(0) for line in lines if line.startswith("## ") and (m := LAGRUM.search(line))}
+    places, chapter = set(), 0
+    for line in lines:
+        if match := re.match(r"(?:## )?(\d+) kap\. [A-ZÅÄÖ]", line):
+            if int(match.group(1)) == chapter + 1:  # a reference that starts a line is not the next chapter's heading
+                chapter += 1
+        elif match := re.match(r"(?:#+ )?(\d+)(?: ([a-z]))? §(?: |$)", line):
+            number = " ".join(part for part in match.groups() if part)
+            places.add((f"{chapter} kap. " if chapter else "") + f"{number} §")
+    return places
