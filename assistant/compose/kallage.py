@@ -61,13 +61,15 @@ class SourceComposer:
     # --- the kinds of answer ----------------------------------------------------------------------------------
 
     def _explained(self, hits: Sequence[Hit]) -> list[DraftClaim]:
-        """The best passage, then those nearly as good, within a screenful."""
+        """The best passage, then those nearly as good, within a screenful. A declared gap is told whole: it says whom to ask."""
         claims: list[DraftClaim] = []
         spent = 0
         for n, hit in enumerate(hits[:MOST_PASSAGES], start=1):
             if n > 1 and (spent > TOTAL_WORDS - MORE_WORDS or not _near(hit, hits[0])):
                 continue
+            whole = n == 1 and hit.source.gaps
             quotes = span(hit, SPAN_WORDS if n == 1 else MORE_WORDS, whole_below=SHORT_PASSAGE if n == 1 else 0)
+            quotes = blocks(hit.passage.text) if whole else quotes
             quotes = [q for q in quotes if q not in {c.text for c in claims}]
             claims += _quoted(quotes, n, "answer" if n == 1 else "condition")
             spent += sum(len(q.split()) for q in quotes)

@@ -25,6 +25,8 @@ PIECED = 4
 """How many of them are cut into pieces for quoting."""
 PER_DOCUMENT = 3
 """How many passages each document brings to a comparison."""
+GAP_CLOSE = 0.9
+"""A provision with at least this share of a declared gap's score leads it."""
 _TABLES = "riksnorm-"
 
 
@@ -273,12 +275,22 @@ def _search(reading: Reading, library: Library, sources: Sequence[str]) -> Found
 def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
     """The hits (after those in `first`), the best of them cut into pieces and scored; a rule before what is told of its use."""
     hits = [*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first})]
-    told = (hits[0].source.id, hits[0].passage.about) if hits and hits[0].passage.about else None
-    rules = [n for n, h in enumerate(hits[:PIECED]) if (h.source.id, h.passage.address) == told]
-    if rules:
-        hits.insert(0, hits.pop(rules[0]))
+    if hits and (leading := _rule_before(hits[:PIECED])):
+        hits.insert(0, hits.pop(leading))
     cut = tuple(library.with_pieces(h, reading.query) if n < PIECED else h for n, h in enumerate(hits))
     return Retrieval(hits=cut, top_cosine=found.top_cosine, coverage=found.coverage)
+
+
+def _rule_before(hits: Sequence[Hit]) -> int | None:
+    """The place of the provision that is to lead instead of the first hit: the one that told practice is about, or one that
+    lies nearly as near as a declared gap (the question may be answered after all)."""
+    first = hits[0]
+    for n, hit in enumerate(hits):
+        if first.passage.about and (hit.source.id, hit.passage.address) == (first.source.id, first.passage.about):
+            return n
+        if first.source.gaps and hit.passage.address and hit.score >= GAP_CLOSE * first.score:
+            return n
+    return None
 
 
 def _what_applies(library: Library) -> list[str]:
