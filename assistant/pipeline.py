@@ -174,11 +174,7 @@ class Pipeline:
     ) -> Answer:
         if not checked.claims:
             return self._refused(question, reading, Refusal("no_source"), clock)
-        if (
-            reading.asks_amount
-            and berakning is None
-            and not any(_states_amount(c.text) for c in checked.claims if 1 in c.citations)
-        ):
+        if reading.asks_amount and berakning is None and not _amount_asked_for(reading, checked, retrieval):
             return self._refused(question, reading, Refusal("no_source", "inget_belopp"), clock)
         told_gap = any(h.source.gaps for h in retrieval.hits if h.source.id == checked.citations[0].source_id)
         told = [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
@@ -231,6 +227,18 @@ class Pipeline:
             },
             timings_ms=clock.all(),
         )
+
+
+def _amount_asked_for(reading: Reading, checked: Checked, retrieval: Retrieval) -> bool:
+    """Whether what the answer begins with states a number and is about the benefits named: no other benefit's amount."""
+    first = checked.citations[0]
+    held = [
+        h.passage.indexed_text.lower()
+        for h in retrieval.hits
+        if h.source.id == first.source_id and first.quote in h.passage.text
+    ]
+    about = any(all(benefit in text for benefit in reading.benefits) for text in held)
+    return about and any(_states_amount(c.text) for c in checked.claims if 1 in c.citations)
 
 
 def _states_amount(text: str) -> bool:

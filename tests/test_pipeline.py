@@ -370,3 +370,40 @@ def test_a_question_about_a_repealed_provision_is_told_that_it_is_repealed(house
     assert places(answer)[0] == ("sol-2001-453", "4 kap. 4 §")
     assert "upphävd" in answer.claims[0].text
     assert ("sol-2025-400", "12 kap. 4 §") in places(answer)
+
+
+def test_a_finding_named_by_its_number_is_given_alone(house: House) -> None:
+    answer = ask(house, "Vad är iakttagelse 34 i Avesta?")
+    assert [locator for _, locator in places(answer)] == ["avsnitt 4.3.5, iakttagelse 34"]
+    assert "272" in answer.text
+    assert ask(house, "Vad säger rekommendation 40 i Hedemora?").status == "no_source"
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("Vad säger 2 § lag (1944:475)?", ("lag-1944-475", "2 §")),
+        ("Vad står i 7 § lagen (2003:1210)?", ("finsam-2003-1210", "7 §")),
+        ("Vad säger 10 § LMA (1994:137)?", ("lma-1994-137", "10 §")),
+        ("Vad säger 12 kap. 1 § KL?", ("kl-2017-725", "12 kap. 1 §")),
+    ],
+)
+def test_a_place_is_found_by_the_number_of_its_act_wherever_the_title_has_it(
+    house: House, text: str, place: tuple[str, str]
+) -> None:
+    answer = ask(house, text, as_of=date(2026, 11, 22))
+    assert (places(answer)[0][0], places(answer)[0][1].split(" första")[0]) == place
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "amount"),
+    [
+        ("Hur mycket är flerbarnstillägget för tre barn?", "15 kap. 8 §", "580 kronor"),
+        ("Hur stort är underhållsstödet för en tolvåring?", "18 kap. 20 §", "1 823 kronor"),
+    ],
+)
+def test_the_amount_of_a_benefit_is_no_household(house: House, text: str, place: str, amount: str) -> None:
+    answer = ask(house, text, as_of=date(2026, 11, 22))
+    assert places(answer)[0][0] == "sfb-2010-110"
+    assert places(answer)[0][1].startswith(place)
+    assert amount in answer.text

@@ -17,9 +17,9 @@ from assistant.domain.source import Correspondence, Hit, Passage
 from assistant.library.pieces import blocks
 from assistant.prompts import Texts
 
-SHORT_PASSAGE = 95
+SHORT_PASSAGE = 150
 """A passage of at most this many words is quoted whole."""
-SPAN_WORDS = 75
+SPAN_WORDS = 100
 """How many words are quoted from a longer passage."""
 NAMED_WORDS = 170
 """A provision that the question names is quoted from its beginning, up to this many words."""
@@ -61,7 +61,7 @@ class SourceComposer:
     # --- the kinds of answer ----------------------------------------------------------------------------------
 
     def _explained(self, hits: Sequence[Hit]) -> list[DraftClaim]:
-        """The best passage, then those nearly as good, within a screenful. A declared gap is told whole: it says whom to ask."""
+        """The best passage, then those nearly as good, within a screenful. A declared gap is told whole, to whom to ask."""
         claims: list[DraftClaim] = []
         spent = 0
         for n, hit in enumerate(hits[:MOST_PASSAGES], start=1):

@@ -57,6 +57,7 @@ class Reading(Value):
     asks_more: bool = Field(default=False, description="asks something about the provisions named, not just what they say")
     documents: tuple[str, ...] = Field(default=(), description="ids of sources that the question names")
     finding_kinds: tuple[str, ...] = ()
+    finding_number: int | None = Field(default=None, description="'rekommendation 2': that finding of its kind alone")
     addressee: str | None = None
     household: Hushall | None = None
     understood: tuple[str, ...] = Field(default=(), description="Swedish lines: how the household was read, what was assumed")
@@ -65,6 +66,7 @@ class Reading(Value):
     asks_amount: bool = Field(
         default=False, description="asks how much or how many of the law; an answer without a number is none"
     )
+    benefits: tuple[str, ...] = Field(default=(), description="benefits named, uninflected: 'barnbidrag', 'sjukpenning'")
     asks_meaning: bool = Field(default=False, description="asks what a word or an abbreviation means")
     asks_decision: bool = Field(default=False, description="asks what to decide about somebody; answered with the rules only")
     language: Literal["sv", "en"] = "sv"

@@ -99,7 +99,7 @@ def _registered(path: Path, meta: dict[str, Any], raw: str, register: dict[str, 
         match = _SFS.search(first) if re.search(r"\b(?:lag|förordning|balk)", first, re.IGNORECASE) else None
         number = match.group(1) if match else None
     for source in register.values():
-        if number and source.title.endswith(f"({number})"):
+        if number and f"({number})" in source.title:
             return source
     stem = slug(path.stem, 80) or "dokument"
     named = [s for s in register.values() if stem == s.id or stem.startswith(f"{s.id}-")]

@@ -5,6 +5,7 @@
 more than the reverse. It never reads what the household is made of; it is told.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -28,6 +29,7 @@ _NO_AMOUNT = word_set("""
     snitt statistik kommunen kommuner granskning granskningen revisorerna rapporten rapport betalade betalas
     akter jämför jämfört tillgångar lägre högre varför
 """)
+_BENEFIT = re.compile(r"\w{3}(?:bidrag|stöd|ersättning|penning|tillägg|pension)(?:en|et|s|ets|ens)?$")
 _SHORT = 14
 """A text of at most this many words can be all about a change to the household before."""
 
@@ -69,6 +71,8 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         return False
     if not composed and any(t.text.startswith(("hushållskostnad", "gemensam")) for t in tokens):
         return False  # 'Vad är gemensamma kostnader för fyra personer?' asks for one amount of the table
+    if not facts.status and not facts.amounts and not _names_norm(tokens) and any(_BENEFIT.search(t.text) for t in tokens):
+        return False  # 'Hur mycket är flerbarnstillägget för tre barn?' asks for the amount of a benefit
     if names_law:
         return wishes and (facts.ages or facts.amounts > 0)
     if wishes and facts.one_child and not facts.amounts and not any(t.has("vuxenord") for t in tokens):

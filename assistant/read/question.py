@@ -40,6 +40,9 @@ _FINDING_WORDS = (
     ("bedomning", re.compile(r"\bbedöm(?:ning\w*|er|de|t)\b|\bslutsats\w*|\bkriti\w+|\banmärk\w*", re.IGNORECASE)),
     ("iakttagelse", re.compile(r"\biakttag\w*|\bkonstater\w*", re.IGNORECASE)),
 )
+_NUMBERED_FINDING = re.compile(
+    r"\b(?:rekommendation|bedömning|revisionsfråga|iakttagelse)(?:en|n)? (?:nr\.? |nummer )?(\d{1,3})(?![\d.])", re.IGNORECASE
+)
 _COUNT = re.compile(r"\b(?:hur många|antal(?:et)?|how many)\b", re.IGNORECASE)
 _LIST = re.compile(r"\b(?:vilka|lista|räkna upp|alla|samtliga|vad (?:\w+ ){0,4}rekommender\w*|which|list)\b", re.IGNORECASE)
 _COMPARE = re.compile(r"\b(?:jämför\w*|skillnad\w*|skiljer|jämfört|compare)\b", re.IGNORECASE)
@@ -69,6 +72,9 @@ _MEANING = re.compile(
     r"\bvad (?:betyder|menas med|innebär|står \w+ för)\b|\bvad är (?:en |ett )?[\w-]+\??$"
     r"|\bförkortning\w*|\bwhat (?:does|is)\b",
     re.IGNORECASE,
+)
+_BENEFIT = re.compile(
+    r"\b(\w{3,}(?:bidrag|stöd|ersättning|penning|tillägg|pension|premie))(?:en|et|n|s|ens|ets)?\b", re.IGNORECASE
 )
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
@@ -109,7 +115,7 @@ class Reader:
         before = self._read(earlier[-1], as_of, earlier[:-1], today) if earlier else None
         follows = before is not None and bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _FOLLOW_UP_WORDS
         reference = as_of or today  # the day the question is asked for; a date in its own words is more exact still
-        stated = find_date(text, reference)
+        stated = find_date(self._without_numbered_acts(text), reference)
         day = _day(stated, reference) if stated else as_of
         if day is None and follows and before and before.as_of_stated:
             day = before.as_of
@@ -145,12 +151,21 @@ class Reader:
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
             finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
+            finding_number=_finding_number(whole) if kind == "granskning" else None,
             addressee=_addressee(whole) if kind == "granskning" else None,
             unknown_names=unknown,
             asks_amount=kind == "ratt" and bool(_HOW_MUCH.search(whole)),
+            benefits=tuple(dict.fromkeys(b.lower() for b in _BENEFIT.findall(whole))),
             asks_meaning=bool(_MEANING.search(text)),
             asks_decision=bool(_DECISION.search(text)),
             language=_language(text),
+        )
+
+    def _without_numbered_acts(self, text: str) -> str:
+        """A text without names such as 'SoL 2001' and '2001 års SoL', whose year is no day asked about."""
+        names = sorted((n for n in self._library.act_names() if any(c.isdigit() for c in n)), key=len, reverse=True)
+        return (
+            re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?![\w:])", " ", text, flags=re.IGNORECASE) if names else text
         )
 
     def _answered(self, before: Reading, text: str, reference: date) -> Reading | None:
@@ -203,7 +218,7 @@ class Reader:
                 return "granskning", "compare"
             if asks_findings and _COUNT.search(text):
                 return "granskning", "count"
-            if asks_findings and _LIST.search(text):
+            if asks_findings and (_LIST.search(text) or _NUMBERED_FINDING.search(text)):
                 return "granskning", "list"
             return "granskning", "explain"
         if _TABLE.search(text) and _AMOUNT.search(text) and _CELL.search(text):
@@ -254,7 +269,7 @@ class Reader:
     ) -> list[str | None]:
         """Candidate acts for a provision, the most likely first; [None] when nothing here fits."""
         if sfs:
-            return [next((s.id for s in self._library.register.values() if s.title.endswith(f"({sfs})")), None)]
+            return [next((s.id for s in self._library.register.values() if f"({sfs})" in s.title), None)]
         acts = list(names.get(name.lower(), ())) if name else self._library.snapshot.acts_with(address)
         if not name and _SOL in acts:  # without a name a chapter and § mean the Social Services Act, old or new
             acts = [a for a in acts if a in (_SOL, _OLD_SOL)]
@@ -290,6 +305,11 @@ def _content(text: str, act_names: Iterable[str]) -> list[str]:
     """The words of a question that are neither a place in an act nor the name of one."""
     names = {word for name in act_names for word in words(name)}
     return [w for w in words(text) if not w.isdigit() and w not in names and w not in _PLACE_WORDS]
+
+
+def _finding_number(text: str) -> int | None:
+    match = _NUMBERED_FINDING.search(text)
+    return int(match.group(1)) if match else None
 
 
 def _addressee(text: str) -> str | None:

@@ -205,6 +205,8 @@ def _from_reports(reading: Reading, library: Library) -> Retrieval:
 def _findings(reading: Reading, documents: tuple[str, ...], library: Library) -> Retrieval:
     """Every finding of the kinds asked for. A recommendation asks for its addressee, the other kinds have none."""
     of_kind = [f for f in library.snapshot.findings if f.source_id in documents and f.kind in reading.finding_kinds]
+    if reading.finding_number is not None:
+        of_kind = [f for f in of_kind if f.number == reading.finding_number]
     wanted = [f for f in of_kind if _directed_to(f, reading.addressee)]
     others: tuple[str, ...] = ()
     if not wanted and of_kind:
@@ -275,10 +277,22 @@ def _search(reading: Reading, library: Library, sources: Sequence[str]) -> Found
 def _explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
     """The hits (after those in `first`), the best of them cut into pieces and scored; a rule before what is told of its use."""
     hits = [*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first})]
-    if hits and (leading := _rule_before(hits[:PIECED])):
+    if hits and (leading := _amount_before(hits, reading) or _rule_before(hits[:PIECED])):
         hits.insert(0, hits.pop(leading))
     cut = tuple(library.with_pieces(h, reading.query) if n < PIECED else h for n, h in enumerate(hits))
     return Retrieval(hits=cut, top_cosine=found.top_cosine, coverage=found.coverage)
+
+
+def _amount_before(hits: Sequence[Hit], reading: Reading) -> int | None:
+    """The place of the passage that states the amount of the benefits asked about, if the first hit states none."""
+    if not (reading.asks_amount and reading.benefits) or "kronor" in hits[0].passage.text:
+        return None
+    named = (
+        n
+        for n, h in enumerate(hits)
+        if "kronor" in h.passage.text and all(b in h.passage.indexed_text.lower() for b in reading.benefits)
+    )
+    return next(named, None)
 
 
 def _rule_before(hits: Sequence[Hit]) -> int | None:
