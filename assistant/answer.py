@@ -108,14 +108,14 @@ def _changes(reading: Reading, cited: Cited, quoted: set[str], texts: Texts) -> 
 
 def _transitions(reading: Reading, cited: Cited, quoted: set[str], texts: Texts) -> list[str]:
     """Transition rules of what the answer begins with or was asked about: which day decides if an older rule still applies."""
-    if reading.household is not None:
-        return []
+    touched: dict[str, list[str]] = {}
+    for citation, hit in cited if reading.household is None else ():
+        for rule in hit.source.transitions if citation.number == 1 or hit.named else ():
+            if (place := _touched(rule.lagrum, citation)) and not any(quote in rule.text for quote in quoted):
+                touched.setdefault(rule.text, []).append(place)
     return [
-        texts("replies.anmarkning_overgang", lagrum=place, text=rule.text)
-        for citation, hit in cited
-        if citation.number == 1 or hit.named
-        for rule in hit.source.transitions
-        if (place := _touched(rule.lagrum, citation)) and not any(quote in rule.text for quote in quoted)
+        texts("replies.anmarkning_overgang", lagrum=", ".join(dict.fromkeys(places)), text=text)
+        for text, places in touched.items()
     ]
 
 

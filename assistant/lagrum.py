@@ -27,6 +27,12 @@ class Lagrum(Value):
         return f"{head}P{self.paragraf.replace(' ', '')}"
 
     @property
+    def order(self) -> tuple[int, int, str]:
+        """What places are sorted by: '4 a' comes after '4' and before '5'."""
+        number, _, letter = self.paragraf.partition(" ")
+        return self.kapitel or 0, int(number), letter
+
+    @property
     def label(self) -> str:
         """The place for people: '12 kap. 7 a §' or '25 §'."""
         head = f"{self.kapitel} kap. " if self.kapitel is not None else ""

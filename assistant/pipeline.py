@@ -114,7 +114,7 @@ class Pipeline:
                 if not checked.claims and draft.mode == "modellage":
                     draft = self._composer.compose(reading, retrieval, berakning)
                     checked = check(draft, retrieval, berakning, reading.as_of)
-            return self._finished(question, reading, berakning, retrieval, draft, checked, clock)
+            return self._finished(question, reading, berakning, retrieval, draft, checked, clock, today)
         except OutsideTables as outside:
             return self._refused(question, reading, Refusal("refused"), clock, self._texts.error(outside))
         except Refusal as refusal:
@@ -171,13 +171,15 @@ class Pipeline:
         draft: Draft,
         checked: Checked,
         clock: "_Clock",
+        today: date,
     ) -> Answer:
         if not checked.claims:
             return self._refused(question, reading, Refusal("no_source"), clock)
         if reading.asks_amount and berakning is None and not _amount_asked_for(reading, checked, retrieval):
             return self._refused(question, reading, Refusal("no_source", "inget_belopp"), clock)
         told_gap = any(h.source.gaps for h in retrieval.hits if h.source.id == checked.citations[0].source_id)
-        told = [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
+        told = [self._texts("replies.anmarkning_framtid", idag=today)] if reading.as_of > today else []
+        told += [*warnings(reading, checked, retrieval.hits, self._texts), *draft.warnings]
         if retrieval.top_cosine is None and not all(h.named for h in retrieval.hits):
             told.append(self._texts("replies.anmarkning_inga_vektorer"))
         return Answer(

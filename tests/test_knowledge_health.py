@@ -178,6 +178,7 @@ ELSEWHERE = {
     "SFS 1971:291": "förvaltningsprocesslagen",
     "SFS 1977:1160": "arbetsmiljölagen",
     "SFS 1991:481": "folkbokföringslagen",
+    "SFS 1993:335": "lagen om Barnombudsman",
     "SFS 1993:387": "LSS",
     "SFS 2005:551": "aktiebolagslagen",
     "SFS 2005:716": "utlänningslagen",

@@ -407,3 +407,45 @@ def test_the_amount_of_a_benefit_is_no_household(house: House, text: str, place:
     assert places(answer)[0][0] == "sfb-2010-110"
     assert places(answer)[0][1].startswith(place)
     assert amount in answer.text
+
+
+def test_a_place_that_a_later_change_added_is_told_of_and_not_denied(house: House) -> None:
+    for text in ("Vad säger 12 kap. 4 a § SoL?", "Vad säger 12 kap. 5 b § SoL?"):
+        answer = ask(house, text, as_of=date(2026, 11, 22))
+        assert "SFS 2026:730" in answer.text
+        assert "inte fastställd" in answer.text
+    assert ask(house, "Vad säger 12 kap. 9 b § SoL?", as_of=date(2026, 11, 22)).status == "no_source"
+
+
+def test_a_day_ahead_is_answered_with_a_reserve(house: House) -> None:
+    ahead = ask(house, "Hur överklagar man ett beslut?", as_of=date(2099, 1, 1))
+    assert any("framåt i tiden" in w for w in ahead.warnings)
+    assert not any("framåt i tiden" in w for w in ask(house, "Hur överklagar man ett beslut?").warnings)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sambo slår klienten, vad gör jag",
+        "flicka 14 år med skolfrånvaro och ingen mat hemma",
+        "vad sa HFD 2018 ref 12 om sambos inkomst",
+        "maken har flyttat ut men är folkbokförd kvar",
+        "övningsfall om sambo",
+    ],
+)
+def test_other_matters_never_reach_the_calculator(house: House, text: str) -> None:
+    answer = ask(house, text, as_of=date(2026, 11, 22))
+    assert answer.kind != "berakning"
+    assert answer.calculation is None
+
+
+def test_siblings_are_not_taken_for_a_couple(house: House) -> None:
+    answer = ask(house, "två vuxna syskon som bor ihop, norm januari 2025")
+    assert answer.calculation is not None
+    assert answer.calculation["riksnorm"] == "4610.00"  # 3 910 + 1 400 / 2
+
+
+def test_what_is_told_of_the_present_act_is_not_told_of_the_time_before_it(house: House) -> None:
+    answer = ask(house, "Hur överklagar man ett beslut om bistånd?", as_of=date(2024, 6, 1))
+    assert not any("2025:400" in c.quote for c in answer.citations)
+    assert not {s for s, _ in places(answer)} & {"introduktion-handlaggning", "introduktion-ordlista", "praxis"}

@@ -79,22 +79,22 @@ def test_a_count_that_is_not_listed_has_no_amount() -> None:
 
 
 def test_an_approved_cost_above_the_amount_is_told_and_not_cut(forbehall: Warn) -> None:
-    lines = naming(forbehall(utgifter=[{"typ": "boende", "godkant": 6201}]), "riktlinje")
+    lines = naming(forbehall(utgifter=[{"typ": "boende", "godkant": 6201}]), "anger i sin riktlinje")
     assert len(lines) == 1
     assert "6 201 kr" in lines[0]
     assert "6 200 kr i månaden (avsnitt 4.3)" in lines[0]
     assert "hindrar inte en högre kostnad" in lines[0]
-    assert naming(forbehall(utgifter=[{"typ": "boende", "godkant": 6200}]), "riktlinje") == []
+    assert naming(forbehall(utgifter=[{"typ": "boende", "godkant": 6200}]), "anger i sin riktlinje") == []
 
 
 def test_a_cost_held_down_to_the_amount_is_told(forbehall: Warn) -> None:
-    lines = naming(forbehall(utgifter=[{"typ": "boende", "ansokt": 7000, "godkant": 6200}]), "riktlinje")
+    lines = naming(forbehall(utgifter=[{"typ": "boende", "ansokt": 7000, "godkant": 6200}]), "anger i sin riktlinje")
     assert len(lines) == 1
     assert "får inte ensam vara skälet" in lines[0]
 
 
 def test_an_amount_per_occasion_says_so(forbehall: Warn) -> None:
-    lines = naming(forbehall(levnadskostnader=[{"typ": "glasogon", "godkant": 2500}]), "riktlinje")
+    lines = naming(forbehall(levnadskostnader=[{"typ": "glasogon", "godkant": 2500}]), "anger i sin riktlinje")
     assert len(lines) == 1
     assert "1 800 kr per tillfälle (avsnitt 6.4)" in lines[0]
 
@@ -144,3 +144,10 @@ def test_a_broken_file_is_named(tmp_path: Path, content: str, named: str) -> Non
         load_riktlinjetak(tmp_path)
     assert named in str(fault.value.values)
     assert "falun.yaml" in str(fault.value.values)
+
+
+def test_what_is_invented_and_what_has_no_amount_for_the_month_is_told(forbehall: Warn) -> None:
+    assert len(naming(forbehall(), "Exempelkommun är en påhittad kommun")) == 1
+    assert naming(forbehall(), "har inga belopp för") == []
+    earlier = forbehall(manad="2025-11", utgifter=[{"typ": "boende", "godkant": 90_000}])
+    assert len(naming(earlier, "Riktlinjen för Exempelkommun har inga belopp för 2025-11")) == 1

@@ -42,6 +42,7 @@ class Riktlinjetak(Value):
 
     kommun: str
     riktlinje: str = Field(description="source id of the guideline the amounts stand in")
+    exempel: bool = Field(default=False, description="the municipality and its amounts are invented")
     tak: tuple[Tak, ...]
 
     def galler(self, typ: str, dag: date, vuxna: int, barn: int) -> tuple[Tak, Decimal] | None:

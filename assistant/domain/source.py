@@ -24,6 +24,7 @@ class KnownChange(Value):
     applies_from: date | None = Field(description="first day the change applies; None when not established")
     certainty: str = Field(description="A-D as in knowledge/README")
     text: str = Field(description="one Swedish sentence that says what changes")
+    adds: tuple[str, ...] = Field(default=(), description="first and last of the new places it adds, which are not here")
 
 
 class Transition(Value):

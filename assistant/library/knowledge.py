@@ -6,7 +6,8 @@ layout strictly and names file and line when one departs from it. It never write
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,9 @@ from assistant.domain.errors import Fault
 from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source, Transition
 from assistant.ingest.names import slug
 from assistant.ingest.trailers import certainty, period, search_text, split_trailers
-from assistant.lagrum import from_label
+from assistant.lagrum import from_label, sfs_numbers
 
-FORM = "3"
+FORM = "4"
 """Raise it when these files are read into other passages than before, so that stores made earlier are renewed."""
 _LAW_KINDS = {"lag", "forordning"}
 _APPLICATION = "Tillämpning:"
@@ -68,6 +69,7 @@ def _change(entry: dict[str, Any]) -> KnownChange:
         applies_from=entry.get("applies_from"),
         certainty=str(entry.get("certainty") or ""),
         text=entry["text"],
+        adds=tuple(from_label(place).address for place in entry.get("adds") or ()),
     )
 
 
@@ -117,11 +119,12 @@ def read_document(path: Path, register: dict[str, Source]) -> Document:
         source = _source(meta, register)
     except (ValueError, KeyError, yaml.YAMLError) as error:
         raise Fault("kunskap_fel", plats=f"{path.name}:1", fel=str(error).splitlines()[0]) from error
+    acts = {_number(s): s.valid_from for s in register.values() if s.kind in _LAW_KINDS and s.valid_from}
     passages: list[Passage] = []
     findings: list[Finding] = []
     for line, path_to_here, title, block in _sections(body, first_line, law=source.kind in _LAW_KINDS):
         try:
-            made, found = _passages(source, path_to_here, title, block)
+            made, found = _passages(source, path_to_here, title, block, acts)
         except ValueError as error:
             raise Fault("kunskap_fel", plats=f"{path.name}:{line}", fel=str(error)) from error
         passages += made
@@ -186,7 +189,9 @@ def _sections(body: str, line: int, law: bool) -> Iterator[tuple[int, str, str, 
         yield start, above, title, "\n".join(lines).strip()
 
 
-def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[Passage], list[Finding]]:
+def _passages(
+    source: Source, above: str, title: str, block: str, acts: Mapping[str, date]
+) -> tuple[list[Passage], list[Finding]]:
     """A section as a passage of its prose, and each of its findings as a passage of its own: what is searched for is small."""
     lines, trailers = split_trailers(block.splitlines())
     text = "\n".join(lines).strip()
@@ -216,7 +221,7 @@ def _passages(source: Source, above: str, title: str, block: str) -> tuple[list[
         valid_to=valid_to,
         certainty=certainty(trailers),
     )
-    made = _with_application(section) if source.kind in _LAW_KINDS else [section]
+    made = _with_application(section, acts) if source.kind in _LAW_KINDS else [section]
     return [*(made if prose else ()), *(_finding_passage(finding, section) for finding in findings)], findings
 
 
@@ -250,13 +255,27 @@ def _transition_passage(source: Source, number: int, rule: Transition) -> Passag
     )
 
 
-def _with_application(section: Passage) -> list[Passage]:
-    """A provision, and what its summary tells of practice as a passage of its own: practice must not be cited as the §."""
+def _number(source: Source) -> str:
+    """'Socialtjänstlag (2025:400)' -> '2025:400'."""
+    match = re.search(r"\((\d{4}:\d+)\)", source.title)
+    return match.group(1) if match else source.title
+
+
+def _with_application(section: Passage, acts: Mapping[str, date]) -> list[Passage]:
+    """A provision, and what its summary tells of practice as a passage of its own: practice must not be cited as the §.
+
+    It holds from the first day of the latest act that it names (`acts`: first day by number): what is told of a § of 2018
+    together with the SoL of 2025 was not so in 2020, and what is told of a repealed § holds after its last day.
+    """
     *rule, last = section.text.split("\n\n")
     if not rule or not last.startswith(_APPLICATION):
         return [section]
+    first = max([day for day in (section.valid_from, *(acts.get(n) for n in sfs_numbers(last))) if day], default=None)
+    repealed = first is not None and section.valid_to is not None and first > section.valid_to
     application = section.model_copy(
         update={
+            "valid_from": first,
+            "valid_to": None if repealed else section.valid_to,
             "id": f"{section.id}:tillampning",
             "address": None,
             "about": section.address,

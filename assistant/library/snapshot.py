@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
+from assistant.lagrum import from_address
 from assistant.library.pieces import pieces
 from assistant.library.store import Origin
 
@@ -106,8 +107,9 @@ class Snapshot:
     def _periods(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         first, last = [], []
         for p in self.passages:
-            kind = self.sources[p.source_id].kind
-            first.append(p.valid_from.toordinal() if kind in LAW_KINDS and p.valid_from else _FIRST)
+            source, kind = self.sources[p.source_id], self.sources[p.source_id].kind
+            ours = kind == "vagledning" and source.text_kind == "sammanfattning"  # told of the law of its own time
+            first.append(p.valid_from.toordinal() if (kind in LAW_KINDS or ours) and p.valid_from else _FIRST)
             last.append(p.valid_to.toordinal() if kind in _ENDING and p.valid_to else _LAST)
         return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
 
@@ -161,6 +163,17 @@ class Snapshot:
             told = p.about is not None and (p.source_id, p.about) == (passage.source_id, passage.address)
             if told and (p.valid_from or date.min) <= day <= (p.valid_to or date.max):
                 return p
+        return None
+
+    def added_by_change(self, act: str, address: str) -> Passage | None:
+        """What is known of a later change that adds a place whose wording is not here: '12 kap. 4 a §' of SFS 2026:730."""
+        if act not in self.sources:
+            return None
+        wanted = from_address(address).order
+        for number, change in enumerate(self.sources[act].changes, start=1):
+            ends = [from_address(place).order for place in change.adds]
+            if ends and ends[0] <= wanted <= ends[-1]:
+                return next((p for p in self.passages if p.id == f"{act}:andring-{number}"), None)
         return None
 
     def acts_with(self, address: str) -> list[str]:

@@ -107,7 +107,7 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
                 adults.others = (adults.others or 0) + counted
     for index in range(part.start, part.end):
         subject = number_at(tokens, index) if index not in used else None
-        noun = subject.end + at(tokens, subject.end).has("ensam") if subject else 0
+        noun = subject.end + at(tokens, subject.end).has("ensam", "vuxen") if subject else 0  # 'två vuxna syskon som bor ihop'
         people = at(tokens, noun).has("manniska") and not at(tokens, noun).has("vuxen", "person")
         if subject and subject.value >= 2 and people and adults.others is None:
             adults.others = int(subject.value) - 1  # 'två kompisar som delar lägenhet'

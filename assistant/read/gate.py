@@ -29,6 +29,11 @@ _NO_AMOUNT = word_set("""
     snitt statistik kommunen kommuner granskning granskningen revisorerna rapporten rapport betalade betalas
     akter jämför jämfört tillgångar lägre högre varför
 """)
+_OTHER_MATTER = re.compile(
+    r"^(?:slår|slagen|slog|våld\w*|hot(?:ad|at|ar|ade|et|en)?|misshandl\w+|utsatt\w*|orosanm\w+|skolfrånvaro\w*|skydd\w+"
+    r"|separer\w+|skilsmäss\w*|skils|folkbokförd\w*|uppehållstillstånd\w*|asyl\w*)$"
+)
+"""Words of other matters than a calculation: a household in such a text is told, not to be computed."""
 _BENEFIT = re.compile(r"\w{3}(?:bidrag|stöd|ersättning|penning|tillägg|pension)(?:en|et|s|ets|ens)?$")
 _SHORT = 14
 """A text of at most this many words can be all about a change to the household before."""
@@ -66,6 +71,8 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
     wishes = wants_calculation(tokens)
     names_law = "§" in words or any(t.text in ("kap", "paragraf", "paragrafen", "lagen", "lag") for t in tokens)
     if "många" in words and at(tokens, _place(tokens, "många") - 1).text == "hur" and "kronor" not in words:
+        return False
+    if any(_OTHER_MATTER.match(word) for word in words) and not _imperative(tokens):
         return False
     if _NO_AMOUNT & words and not (composed and _imperative(tokens)):
         return False

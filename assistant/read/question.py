@@ -26,6 +26,8 @@ from assistant.read.household import HouseholdReading, read_household
 MAX_LENGTH = 20_000
 _DOCUMENT_KINDS = ("granskning", "riktlinje", "allmanna_rad")
 """Kinds of document that a question may name, and is then answered from; so may an invented example."""
+_WITH_AMOUNTS = ("granskning", "riktlinje")
+"""Kinds of document that may be named in a household's description: by the municipality they are from."""
 _SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
 
 _AUDIT_WORDS = re.compile(
@@ -128,7 +130,9 @@ class Reader:
             answered = self._answered(before, text, reference)
             if answered is not None:
                 return answered
-        household = read_household(text, reference, self._texts, amendable)
+        household = None
+        if not rattsfall.find(text) and all(self._source(d).kind in _WITH_AMOUNTS for d in documents):
+            household = read_household(text, reference, self._texts, amendable)
         if household is not None:
             return self._household_reading(text, household, reference, as_of is not None, self._guideline_of(documents))
 

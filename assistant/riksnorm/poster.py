@@ -137,8 +137,20 @@ def levnadskostnader(blad: Blad) -> None:
         etikett = _kostnad(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
         blad.rad("levnadskostnad", etikett, exakt(kostnad.godkant), skriv(kostnad.godkant), blad.grund(blad.lage.bistand))
         _mot_riktlinjen(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
-    if blad.hushall.kommun and blad.riktlinje is None:
+    _om_riktlinjen(blad)
+
+
+def _om_riktlinjen(blad: Blad) -> None:
+    """Says when the municipality has no guideline here, when none of its amounts is of the month, and what is invented."""
+    riktlinje = blad.riktlinje
+    if blad.hushall.kommun and riktlinje is None:
         blad.reservera("riktlinje_saknas", kommun=enkel_text(blad.hushall.kommun))
+    if riktlinje is None:
+        return
+    if not any(t.fran <= blad.dag <= (t.till or blad.dag) for t in riktlinje.tak):
+        blad.reservera("riktlinje_annan_tid", kommun=riktlinje.kommun, manad=blad.hushall.manad)
+    if riktlinje.exempel:
+        blad.reservera("riktlinje_exempel", kommun=riktlinje.kommun)
 
 
 def _mot_riktlinjen(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> None:
