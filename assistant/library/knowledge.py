@@ -241,7 +241,7 @@ def _change_passage(source: Source, number: int, change: KnownChange) -> Passage
 
 
 def _transition_passage(source: Source, number: int, rule: Transition) -> Passage:
-    """A transition rule as a passage, so that a question about older cases finds it."""
+    """A transition rule as a passage, found on every day: it is about older cases, and a question may be dated to theirs."""
     return Passage(
         id=f"{source.id}:overgangsregel-{number}",
         source_id=source.id,
@@ -249,8 +249,6 @@ def _transition_passage(source: Source, number: int, rule: Transition) -> Passag
         heading=" / ".join((source.title, ", ".join(rule.lagrum))),
         text=rule.text,
         search_text=rule.decides,
-        valid_from=source.valid_from,
-        valid_to=source.valid_to,
         certainty=rule.certainty,
     )
 

@@ -71,7 +71,7 @@ _HOW_MUCH = re.compile(
     r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket belopp|hur många (?:kronor|dagar|procent)|vad (?:kostar|tjänar))\b", re.I
 )
 _MEANING = re.compile(
-    r"\bvad (?:betyder|menas med|innebär|står \w+ för)\b|\bvad är (?:en |ett )?[\w-]+\??$"
+    r"\bvad (?:betyder|menas med|innebär|står \w+ för)\b|\bvad är (?:en |ett )?[\w-]+(?: för (?:nåt|något|nånting))?\??$"
     r"|\bförkortning\w*|\bwhat (?:does|is)\b",
     re.IGNORECASE,
 )
