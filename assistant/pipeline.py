@@ -30,6 +30,9 @@ from assistant.riksnorm.berakna import OutsideTables
 from assistant.riksnorm.utdata import to_json
 
 _POINT = re.compile(r"\b(?:stycket|punkt(?:en)?|p\.) \d+")
+_YEAR = re.compile(r"(?<![\d:])(20\d\d)(?![\d:])")
+SEVERAL_YEARS = 3
+"""A text that names so many years gives amounts year by year."""
 Told = Callable[[str], None]
 
 
@@ -239,8 +242,14 @@ def _amount_asked_for(reading: Reading, checked: Checked, retrieval: Retrieval) 
         for h in retrieval.hits
         if h.source.id == first.source_id and first.quote in h.passage.text
     ]
-    about = any(all(benefit in text for benefit in reading.benefits) for text in held)
+    about = any(all(benefit in text for benefit in reading.benefits) and _of_the_year(reading.text, text) for text in held)
     return about and any(_states_amount(c.text) for c in checked.claims if 1 in c.citations)
+
+
+def _of_the_year(question: str, text: str) -> bool:
+    """Whether a text that gives amounts year by year gives one for the year asked about."""
+    asked, given = set(_YEAR.findall(question)), set(_YEAR.findall(text))
+    return not asked or len(given) < SEVERAL_YEARS or bool(asked & given)
 
 
 def _states_amount(text: str) -> bool:

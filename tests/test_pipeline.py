@@ -449,3 +449,20 @@ def test_what_is_told_of_the_present_act_is_not_told_of_the_time_before_it(house
     answer = ask(house, "Hur överklagar man ett beslut om bistånd?", as_of=date(2024, 6, 1))
     assert not any("2025:400" in c.quote for c in answer.citations)
     assert not {s for s, _ in places(answer)} & {"introduktion-handlaggning", "introduktion-ordlista", "praxis"}
+
+
+def test_a_municipality_in_passing_does_not_end_the_road(house: House) -> None:
+    visit = ask(house, "Sökanden är bosatt i Kiruna men vistas tillfälligt här och behöver akut hjälp. Vilken kommun ansvarar?")
+    assert ("sol-2025-400", "29 kap. 4 §") in {(s, locator[:12].rstrip()) for s, locator in places(visit)}
+    assert ask(house, "Vilken högsta hyra godkänner Kiruna?").status == "no_source"
+    assert ask(house, "Vad säger riktlinjen i Kiruna om tandvård?").status == "no_source"
+
+
+def test_an_amount_of_another_year_is_not_given_for_the_year_asked_about(house: House) -> None:
+    assert ask(house, "Vad är prisbasbeloppet 2027?").status == "no_source"
+    assert "58 800 kronor" in ask(house, "Vad är prisbasbeloppet 2025?").text
+
+
+def test_what_happens_to_the_norm_is_no_row_of_its_table(house: House) -> None:
+    for text in ("Riksnormen höjdes 2026, hur mycket?", "Jag räknade fel på normen, 500 kr för lite, vad gör jag?"):
+        assert not {s for s, _ in places(ask(house, text)) if s.startswith("riksnorm-")}

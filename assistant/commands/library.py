@@ -140,7 +140,8 @@ def findings(args: Namespace, settings: Settings, texts: Texts) -> int:
             for row in rows:
                 to = texts("cli.till", adressat=row["addressee"]) if row["addressee"] else ""
                 name = f"{texts('replies.slag_' + row['kind'])} {row['number']} {to}".rstrip()
-                say(f"{row['source_id']}  {name}  ({row['locator']})")
+                page = f", {texts('page.sida', sida=row['page'])}" if row["page"] is not None else ""
+                say(f"{row['source_id']}  {name}  ({row['locator']}{page})")
                 say(f"    {row['text']}")
             say(texts("cli.antal_fynd", antal=len(rows)))
         return 0

@@ -33,7 +33,9 @@ PIECE_WORTH = 0.36
 FIRST_PIECE = 0.12
 PIECE_CLOSE = 0.025
 """A further passage is used when its best piece is at most this much farther (cosine) than the first one's."""
-_LEANS = re.compile(r"\b(?:också|även|dessutom|däremot|detsamma|ändå|sådan|sådana|sådant)\b", re.IGNORECASE)
+_LEANS = re.compile(
+    r"\b(?:också|även|dessutom|däremot|detsamma|ändå|dock|därför|samtidigt|sådan|sådana|sådant)\b", re.IGNORECASE
+)
 
 
 class SourceComposer:

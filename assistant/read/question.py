@@ -55,6 +55,8 @@ _TABLE = re.compile(
 _AMOUNT = re.compile(
     r"\b(?:hur mycket|hur hög\w*|vad är|vilket belopp|belopp\w*|hur stor\w*|tabell\w*|kronor|kr|20\d\d)\b", re.IGNORECASE
 )
+_NO_CELL = re.compile(r"\b(?:fel\w*|rätta\w*|rättelse\w*|höj[dst]\w*|sänk\w*|överskott\w*|delpost\w*)\b", re.IGNORECASE)
+"""What happens to the norm, or what it is made of, is no cell of its table."""
 _CELL = re.compile(r"\d|\b(?:barn\w*|vuxen|vuxna|ensamstående|sambo\w*|sammanboende|par|person\w*)\b", re.IGNORECASE)
 """A question about a cell of the table names a year, an age, a number of persons or a kind of person."""
 _ADDRESSEE = re.compile(r"\b(\w*(?:nämnd|styrelse|fullmäktige))(?:ens|en|ns|n|s)?\b", re.IGNORECASE)
@@ -68,8 +70,16 @@ _DECISION = re.compile(
 )
 """Questions about what to decide, not about what applies."""
 _HOW_MUCH = re.compile(
-    r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket belopp|hur många (?:kronor|dagar|procent)|vad (?:kostar|tjänar))\b", re.I
+    r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket \w*belopp|vad är \w+beloppet|hur många (?:kronor|dagar|procent)"
+    r"|vad (?:kostar|tjänar))\b",
+    re.IGNORECASE,
 )
+_LOCAL_RULES = re.compile(
+    r"\b(?:riktlinj\w*|rutin\w*|tak(?:et)?|hyrestak\w*|högst\w*|godkän\w*|godta\w*|delegation\w*|reglement\w*|policy\w*"
+    r"|hur många|hur mycket|handläggningstid\w*|jämför\w*)\b",
+    re.IGNORECASE,
+)
+"""What is asked of a municipality's own documents; without such a word its name stands in passing ('skriven i Kiruna')."""
 _MEANING = re.compile(
     r"\bvad (?:betyder|menas med|innebär|står \w+ för)\b|\bvad är (?:en |ett )?[\w-]+(?: för (?:nåt|något|nånting))?\??$"
     r"|\bförkortning\w*|\bwhat (?:does|is)\b",
@@ -87,6 +97,7 @@ _PLACE_WORDS = frozenset(
     innehåll text texten handlar enl enligt regel regeln regleras lagrum bestämmelse bestämmelsen exakt nya gamla version
     """.split()
 )
+_SHORT = 4
 ASKS_MORE = 2
 """With so many words beside the place, the question asks something about the provision."""
 _EARLIER = 6
@@ -225,7 +236,7 @@ class Reader:
             if asks_findings and (_LIST.search(text) or _NUMBERED_FINDING.search(text)):
                 return "granskning", "list"
             return "granskning", "explain"
-        if _TABLE.search(text) and _AMOUNT.search(text) and _CELL.search(text):
+        if _TABLE.search(text) and _AMOUNT.search(text) and _CELL.search(text) and not _NO_CELL.search(text):
             return "ratt", "table"
         return "ratt", "explain"
 
@@ -240,9 +251,10 @@ class Reader:
                 by_place.setdefault(source.municipality.lower(), []).append(source.id)
         named: list[str] = []
         unknown: list[str] = []
+        about_documents = _LOCAL_RULES.search(text) or _AUDIT_WORDS.search(text) or _only_names(text)
         for place in self._municipalities.find(text):
             named += by_place.get(place.lower(), [])
-            if place.lower() not in by_place:
+            if place.lower() not in by_place and about_documents:
                 unknown.append(place)
         for source in self._library.snapshot.sources.values():
             if (source.kind in _DOCUMENT_KINDS or source.example) and any(_says(text, name) for name in source.short_names):
@@ -291,6 +303,11 @@ class Reader:
     def _in_force(self, act: str, day: date) -> bool:
         source = self._source(act)
         return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
+
+
+def _only_names(text: str) -> bool:
+    """Whether a text is so short that a municipality in it can only be what it is about: 'och i Falun?'."""
+    return len(text.split()) <= _SHORT
 
 
 def _says(text: str, name: str) -> bool:
