@@ -20,6 +20,7 @@ from assistant.library.glossary import Glossary
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
+from assistant.read import topics
 from assistant.read.dates import StatedDate, find_date
 from assistant.read.household import HouseholdReading, read_household
 
@@ -30,64 +31,6 @@ _WITH_AMOUNTS = ("granskning", "riktlinje")
 """Kinds of document that may be named in a household's description: by the municipality they are from."""
 _SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
 
-_AUDIT_WORDS = re.compile(
-    r"\b(?:revis\w*|gransk(?:ning\w*|ade\w*|at|ar)|rapport(?:en|er|erna)?|kpmg|rekommend\w+|iakttagels\w*"
-    r"|omsorgsnämnd\w*|omsorgsstyrels\w*|arbetslöshetsnämnd\w*|bildningsnämnd\w*|bildningsstyrels\w*|\w*fullmäktige"
-    r"|samordningsförbund\w*|feriearbet\w*|feriejobb\w*)\b",
-    re.IGNORECASE,
-)
-_FINDING_WORDS = (
-    ("rekommendation", re.compile(r"\brekommend\w*", re.IGNORECASE)),
-    ("revisionsfraga", re.compile(r"\brevisionsfråg\w*", re.IGNORECASE)),
-    ("bedomning", re.compile(r"\bbedöm(?:ning\w*|er|de|t)\b|\bslutsats\w*|\bkriti\w+|\banmärk\w*", re.IGNORECASE)),
-    ("iakttagelse", re.compile(r"\biakttag\w*|\bkonstater\w*", re.IGNORECASE)),
-)
-_NUMBERED_FINDING = re.compile(
-    r"\b(?:rekommendation|bedömning|revisionsfråga|iakttagelse)(?:en|n)? (?:nr\.? |nummer )?(\d{1,3})(?![\d.])", re.IGNORECASE
-)
-_COUNT = re.compile(r"\b(?:hur många|antal(?:et)?|how many)\b", re.IGNORECASE)
-_LIST = re.compile(r"\b(?:vilka|lista|räkna upp|alla|samtliga|vad (?:\w+ ){0,4}rekommender\w*|which|list)\b", re.IGNORECASE)
-_COMPARE = re.compile(r"\b(?:jämför\w*|skillnad\w*|skiljer|jämfört|compare)\b", re.IGNORECASE)
-_TABLE = re.compile(
-    r"\b(?:riksnorm\w*|personlig\w* kostnad\w*|gemensam\w* (?:hushålls)?kostnad\w*|hushållskostnad\w*|normbelopp\w*|normen)\b",
-    re.IGNORECASE,
-)
-_AMOUNT = re.compile(
-    r"\b(?:hur mycket|hur hög\w*|vad är|vilket belopp|belopp\w*|hur stor\w*|tabell\w*|kronor|kr|20\d\d)\b", re.IGNORECASE
-)
-_NO_CELL = re.compile(r"\b(?:fel\w*|rätta\w*|rättelse\w*|höj[dst]\w*|sänk\w*|överskott\w*|delpost\w*)\b", re.IGNORECASE)
-"""What happens to the norm, or what it is made of, is no cell of its table."""
-_CELL = re.compile(r"\d|\b(?:barn\w*|vuxen|vuxna|ensamstående|sambo\w*|sammanboende|par|person\w*)\b", re.IGNORECASE)
-"""A question about a cell of the table names a year, an age, a number of persons or a kind of person."""
-_ADDRESSEE = re.compile(r"\b(\w*(?:nämnd|styrelse|fullmäktige))(?:ens|en|ns|n|s)?\b", re.IGNORECASE)
-_SOMEBODY = r"(?:hon|han|hen|klienten|sökanden|familjen|paret|kvinnan|mannen)"
-_DECISION = re.compile(
-    r"\b(?:ska|bör|borde) (?:jag|vi|nämnden|handläggaren) (?:\w+ ){0,4}(?:bevilja|avslå|neka|bifalla|godkänna|sätta ned)"
-    rf"|\b(?:ska|bör|har|får) {_SOMEBODY} (?:\w+ ){{0,4}}(?:rätt till|avslag|beviljas|nekas)"
-    r"|\b(?:hitta på|slippa betala|slippa bevilja)\b"
-    r"|\bgrunder? (?:för|att) (?:\w+ ){0,2}(?:avslag|avslå|neka)",
-    re.IGNORECASE,
-)
-"""Questions about what to decide, not about what applies."""
-_HOW_MUCH = re.compile(
-    r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket \w*belopp|vad är \w+beloppet|hur många (?:kronor|dagar|procent)"
-    r"|vad (?:kostar|tjänar))\b",
-    re.IGNORECASE,
-)
-_LOCAL_RULES = re.compile(
-    r"\b(?:riktlinj\w*|rutin\w*|tak(?:et)?|hyrestak\w*|högst\w*|godkän\w*|godta\w*|delegation\w*|reglement\w*|policy\w*"
-    r"|hur många|hur mycket|handläggningstid\w*|jämför\w*)\b",
-    re.IGNORECASE,
-)
-"""What is asked of a municipality's own documents; without such a word its name stands in passing ('skriven i Kiruna')."""
-_MEANING = re.compile(
-    r"\bvad (?:betyder|menas med|innebär|står \w+ för)\b|\bvad är (?:en |ett )?[\w-]+(?: för (?:nåt|något|nånting))?\??$"
-    r"|\bförkortning\w*|\bwhat (?:does|is)\b",
-    re.IGNORECASE,
-)
-_BENEFIT = re.compile(
-    r"\b(\w{3,}(?:bidrag|stöd|ersättning|penning|tillägg|pension|premie))(?:en|et|n|s|ens|ets)?\b", re.IGNORECASE
-)
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 9
@@ -97,7 +40,6 @@ _PLACE_WORDS = frozenset(
     innehåll text texten handlar enl enligt regel regeln regleras lagrum bestämmelse bestämmelsen exakt nya gamla version
     """.split()
 )
-_SHORT = 4
 ASKS_MORE = 2
 """With so many words beside the place, the question asks something about the provision."""
 _EARLIER = 6
@@ -165,14 +107,14 @@ class Reader:
             cases=rattsfall.find(whole),
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
-            finding_kinds=tuple(name for name, words in _FINDING_WORDS if words.search(whole)) if kind == "granskning" else (),
-            finding_number=_finding_number(whole) if kind == "granskning" else None,
-            addressee=_addressee(whole) if kind == "granskning" else None,
+            finding_kinds=topics.finding_kinds(whole) if kind == "granskning" else (),
+            finding_number=topics.finding_number(whole) if kind == "granskning" else None,
+            addressee=topics.addressee(whole) if kind == "granskning" else None,
             unknown_names=unknown,
-            asks_amount=kind == "ratt" and bool(_HOW_MUCH.search(whole)),
-            benefits=tuple(dict.fromkeys(b.lower() for b in _BENEFIT.findall(whole))),
-            asks_meaning=bool(_MEANING.search(text)),
-            asks_decision=bool(_DECISION.search(text)),
+            asks_amount=kind == "ratt" and topics.asks_amount(whole),
+            benefits=topics.benefits(whole),
+            asks_meaning=topics.asks_meaning(text),
+            asks_decision=topics.asks_decision(text),
             language=_language(text),
         )
 
@@ -214,7 +156,7 @@ class Reader:
             understood=found.understood,
             missing=found.missing,
             lagrum=self._lagrum(text, day),
-            asks_decision=bool(_DECISION.search(text)),
+            asks_decision=topics.asks_decision(text),
             language=_language(text),
         )
 
@@ -226,17 +168,17 @@ class Reader:
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
         kinds = {self._source(d).kind for d in documents}
-        audit = bool(_AUDIT_WORDS.search(text)) and not find(text, self._library.act_names())
+        audit = topics.speaks_of_audit(text) and not find(text, self._library.act_names())
         if "granskning" in kinds or (audit and not kinds) or unknown:
-            asks_findings = any(words.search(text) for _, words in _FINDING_WORDS)
-            if len(documents) > 1 or (audit and _COMPARE.search(text)):
+            if len(documents) > 1 or (audit and topics.compares(text)):
                 return "granskning", "compare"
-            if asks_findings and _COUNT.search(text):
+            asks_findings = bool(topics.finding_kinds(text))
+            if asks_findings and topics.counts(text):
                 return "granskning", "count"
-            if asks_findings and (_LIST.search(text) or _NUMBERED_FINDING.search(text)):
+            if asks_findings and (topics.lists(text) or topics.finding_number(text) is not None):
                 return "granskning", "list"
             return "granskning", "explain"
-        if _TABLE.search(text) and _AMOUNT.search(text) and _CELL.search(text) and not _NO_CELL.search(text):
+        if topics.asks_cell(text):
             return "ratt", "table"
         return "ratt", "explain"
 
@@ -251,7 +193,7 @@ class Reader:
                 by_place.setdefault(source.municipality.lower(), []).append(source.id)
         named: list[str] = []
         unknown: list[str] = []
-        about_documents = _LOCAL_RULES.search(text) or _AUDIT_WORDS.search(text) or _only_names(text)
+        about_documents = topics.asks_of_municipality(text)
         for place in self._municipalities.find(text):
             named += by_place.get(place.lower(), [])
             if place.lower() not in by_place and about_documents:
@@ -305,11 +247,6 @@ class Reader:
         return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
 
 
-def _only_names(text: str) -> bool:
-    """Whether a text is so short that a municipality in it can only be what it is about: 'och i Falun?'."""
-    return len(text.split()) <= _SHORT
-
-
 def _says(text: str, name: str) -> bool:
     """Whether a document's name stands in the text as words of its own, genitive included."""
     return name.lower() in text.lower() and bool(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", text, re.IGNORECASE))
@@ -326,20 +263,6 @@ def _content(text: str, act_names: Iterable[str]) -> list[str]:
     """The words of a question that are neither a place in an act nor the name of one."""
     names = {word for name in act_names for word in words(name)}
     return [w for w in words(text) if not w.isdigit() and w not in names and w not in _PLACE_WORDS]
-
-
-def _finding_number(text: str) -> int | None:
-    match = _NUMBERED_FINDING.search(text)
-    return int(match.group(1)) if match else None
-
-
-def _addressee(text: str) -> str | None:
-    """'omsorgsnämnden' however it is inflected; None when no nämnd, styrelse or fullmäktige is named."""
-    for match in _ADDRESSEE.finditer(text):
-        stem = match.group(1).lower()
-        if stem not in ("nämnd", "styrelse"):
-            return stem + ("" if stem.endswith("fullmäktige") else "n" if stem.endswith("styrelse") else "en")
-    return None
 
 
 def _language(text: str) -> Literal["sv", "en"]:
