@@ -86,6 +86,10 @@ class Passage(Value):
     about: str | None = Field(default=None, description="address of the provision whose use it tells of, for such practice")
     certainty: str | None = Field(default=None, description="A-D as in knowledge/README; None where nothing is noted")
 
+    def in_force(self, day: date) -> bool:
+        """Whether the day lies within its period; an open end has no bound."""
+        return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
     @property
     def indexed_text(self) -> str:
         """All that the indexes see of this passage."""

@@ -153,7 +153,7 @@ class Snapshot:
         """The wording of a provision on a day; with no day (or none in force then) its latest wording; None if not here."""
         wordings = self._provisions.get((act, address), [])
         for p in wordings:
-            if day and (p.valid_from or date.min) <= day <= (p.valid_to or date.max):
+            if day and p.in_force(day):
                 return p
         return max(wordings, key=lambda p: p.valid_from or date.min, default=None)
 
@@ -161,7 +161,7 @@ class Snapshot:
         """What is told of how a provision is applied on a day, if anything."""
         for p in self.passages:
             told = p.about is not None and (p.source_id, p.about) == (passage.source_id, passage.address)
-            if told and (p.valid_from or date.min) <= day <= (p.valid_to or date.max):
+            if told and p.in_force(day):
                 return p
         return None
 

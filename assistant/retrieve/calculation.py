@@ -1,0 +1,53 @@
+"""What a calculation rests on: the provisions of its rows and the tables of its year."""
+
+import re
+
+from assistant.domain.errors import Refusal
+from assistant.domain.hushall import Berakning
+from assistant.domain.retrieval import Retrieval
+from assistant.lagrum import from_label
+from assistant.library.library import Library
+from assistant.retrieve.search import TABLES
+
+
+def grounds(berakning: Berakning, library: Library) -> Retrieval:
+    """The provisions that the rows of the calculation rest on, and the tables of its year."""
+    ids: list[str] = []
+    by_label = {_act_label(s.title): s.id for s in library.register.values()}
+    for rad in berakning.rader:
+        act = by_label.get(rad.grund.akt)
+        try:
+            address = from_label(rad.grund.lagrum.split(" första")[0].split(" andra")[0].split(" tredje")[0]).address
+        except ValueError:
+            continue
+        passage = library.snapshot.provision(act, address, berakning.dag) if act else None
+        if passage:
+            ids.append(passage.id)
+    table = f"{TABLES}{berakning.tabell}"
+    # A year that changed act has every part once for each; the mark after @ tells them apart.
+    of_the_day = {
+        p.id.partition("@")[0]: p.id for p in library.snapshot.passages if p.source_id == table and p.in_force(berakning.dag)
+    }
+    ids += [of_the_day[f"{table}:{part}"] for part in _parts_used(berakning)]
+    if not ids:
+        raise Refusal("no_source")
+    hits = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
+    return Retrieval(hits=hits)
+
+
+def _parts_used(berakning: Berakning) -> list[str]:
+    """The parts of the year's table that the calculation took amounts from."""
+    children = [
+        r.etikett.lower() for r in berakning.rader if r.slag == "norm" and re.match(r"barn|skolungdom", r.etikett.lower())
+    ]
+    parts = ["vuxna"]
+    parts += ["barn"] if any("lunch" not in c for c in children) else []
+    parts += ["barn-utan-lunch"] if any("lunch" in c for c in children) else []
+    return [*parts, "gemensamma"]
+
+
+def _act_label(title: str) -> str:
+    """'Socialtjänstförordning (2025:468)' -> 'SoF 2025:468', the label the calculation's rows carry."""
+    name, _, number = title.rpartition(" (")
+    short = {"Socialtjänstlag": "SoL", "Socialtjänstförordning": "SoF"}.get(name, name)
+    return f"{short} {number.rstrip(')')}"

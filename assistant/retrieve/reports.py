@@ -1,0 +1,67 @@
+"""Audit reports: lists and counts come whole from the findings register, a comparison asks each report by itself."""
+
+from assistant.domain.errors import Refusal
+from assistant.domain.question import Reading
+from assistant.domain.retrieval import FoundFinding, Retrieval
+from assistant.domain.source import Finding
+from assistant.library.library import Library
+from assistant.retrieve.search import explained, require, search, what_applies
+
+PER_DOCUMENT = 3
+"""How many passages each document brings to a comparison."""
+
+
+def from_reports(reading: Reading, library: Library) -> Retrieval:
+    documents = reading.documents or tuple(s.id for s in library.snapshot.sources.values() if s.kind == "granskning")
+    if not documents:
+        raise Refusal("no_source")
+    if reading.task in ("list", "count") and reading.finding_kinds:
+        return _findings(reading, documents, library)
+    if reading.task == "compare" and reading.finding_kinds and "rekommendation" in reading.finding_kinds:
+        return _findings(reading, documents, library)
+    if reading.task == "compare":
+        each = [library.search(reading.query, k=PER_DOCUMENT, sources=[d]) for d in documents]
+        hits = tuple(library.with_pieces(h, reading.query) for found in each for h in found.hits)
+        require(each[0], hits, about_report=True)
+        return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
+    if not reading.documents:  # what auditors do is also law: no report was named, so the acts are asked too
+        documents = (*documents, *what_applies(library))
+    found = search(reading, library, documents)
+    require(found, found.hits, about_report=True)
+    return explained(found, reading, library)
+
+
+def _findings(reading: Reading, documents: tuple[str, ...], library: Library) -> Retrieval:
+    """Every finding of the kinds asked for. A recommendation asks for its addressee, the other kinds have none."""
+    of_kind = [f for f in library.snapshot.findings if f.source_id in documents and f.kind in reading.finding_kinds]
+    if reading.finding_number is not None:
+        of_kind = [f for f in of_kind if f.number == reading.finding_number]
+    wanted = [f for f in of_kind if _directed_to(f, reading.addressee)]
+    others: tuple[str, ...] = ()
+    if not wanted and of_kind:
+        others = tuple(dict.fromkeys(f.addressee for f in of_kind if f.addressee))
+        wanted = of_kind
+    if not wanted:
+        raise Refusal("no_source")
+    ids: list[str] = []
+    found: list[FoundFinding] = []
+    for finding in wanted:
+        passage_id = _passage_of(finding, library)
+        if passage_id not in ids:
+            ids.append(passage_id)
+        found.append(FoundFinding(finding=finding, hit=ids.index(passage_id) + 1))
+    return Retrieval(hits=tuple(library.hit(i, named=True) for i in ids), findings=tuple(found), other_addressees=others)
+
+
+def _directed_to(finding: Finding, addressee: str | None) -> bool:
+    if addressee is None or finding.kind != "rekommendation":
+        return True
+    return finding.addressee is not None and (finding.addressee == addressee or finding.addressee.endswith(addressee))
+
+
+def _passage_of(finding: Finding, library: Library) -> str:
+    """The passage whose text holds the finding's words; a report may repeat them, so the finding's own place comes first."""
+    holding = [p for p in library.snapshot.passages if p.source_id == finding.source_id and finding.text in p.text]
+    if not holding:
+        raise Refusal("no_source")
+    return max(holding, key=lambda p: p.locator.split(",")[0] == finding.locator).id

@@ -1,0 +1,86 @@
+"""What all ways of finding share: the search among what applies, and the order of what it found.
+
+A provision comes before what is told of its use and before a declared gap that is hardly nearer; the amount asked about comes
+before what only speaks of the benefit.
+"""
+
+from collections.abc import Sequence
+
+from assistant.domain.errors import Refusal
+from assistant.domain.question import Reading
+from assistant.domain.retrieval import Retrieval
+from assistant.domain.source import Hit
+from assistant.library.library import Found, Library
+from assistant.retrieve.relevance import Relevance, judge
+
+WIDTH = 8
+"""How many passages a search hands on."""
+PIECED = 4
+"""How many of them are cut into pieces for quoting."""
+GAP_CLOSE = 0.9
+"""A provision with at least this share of a declared gap's score leads it."""
+TABLES = "riksnorm-"
+"""What the ids of the norm tables begin with."""
+
+
+def search(reading: Reading, library: Library, sources: Sequence[str]) -> Found:
+    """What these sources hold that was in force on the day; a question about a word is for the glossary as much as the law."""
+    return library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=sources, by_text_alone=reading.asks_meaning)
+
+
+def explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
+    """The hits (after those in `first`), the best of them cut into pieces and scored; a rule before what is told of its use."""
+    hits = [*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first})]
+    if hits and (leading := _amount_before(hits, reading) or _rule_before(hits[:PIECED])):
+        hits.insert(0, hits.pop(leading))
+    cut = tuple(library.with_pieces(h, reading.query) if n < PIECED else h for n, h in enumerate(hits))
+    return Retrieval(hits=cut, top_cosine=found.top_cosine, coverage=found.coverage)
+
+
+def _amount_before(hits: Sequence[Hit], reading: Reading) -> int | None:
+    """The place of the passage that states the amount of the benefits asked about, if the first hit states none."""
+    if not (reading.asks_amount and reading.benefits) or "kronor" in hits[0].passage.text:
+        return None
+    named = (
+        n
+        for n, h in enumerate(hits)
+        if "kronor" in h.passage.text and all(b in h.passage.indexed_text.lower() for b in reading.benefits)
+    )
+    return next(named, None)
+
+
+def _rule_before(hits: Sequence[Hit]) -> int | None:
+    """The place of the provision that is to lead instead of the first hit: the one that told practice is about, or one that
+    lies nearly as near as a declared gap (the question may be answered after all)."""
+    first = hits[0]
+    for n, hit in enumerate(hits):
+        if first.passage.about and (hit.source.id, hit.passage.address) == (first.source.id, first.passage.about):
+            return n
+        if first.source.gaps and hit.passage.address and hit.score >= GAP_CLOSE * first.score:
+            return n
+    return None
+
+
+def what_applies(library: Library) -> list[str]:
+    """Acts, general advice, guidelines and our own guidance.
+
+    Not audit reports, press releases or other reading, not the bare tables, and no invented example: that one is for those
+    who ask for it by name.
+    """
+    kinds = ("lag", "forordning", "allmanna_rad", "riktlinje")
+    return [
+        s.id
+        for s in library.snapshot.sources.values()
+        if (s.kind in kinds or (s.kind == "vagledning" and s.text_kind == "sammanfattning"))
+        and not s.id.startswith(TABLES)
+        and not s.example
+    ]
+
+
+def require(found: Found, hits: tuple[Hit, ...], about_report: bool = False) -> None:
+    """End the road when the search has nothing relevant."""
+    verdict = judge(found, about_report=about_report)
+    if verdict is Relevance.OUTSIDE:
+        raise Refusal("out_of_scope")
+    if not hits or verdict is Relevance.NOTHING:
+        raise Refusal("no_source")
