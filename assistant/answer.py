@@ -9,13 +9,15 @@ from assistant.domain.source import Hit
 from assistant.prompts import Texts
 
 _LAW_KINDS = ("lag", "forordning")
+PARAGRAPH_WORDS = 40
+"""Sentences of one passage run together until a paragraph has so many words; a wall of text is not read."""
 _UNCONFIRMED = ("C", "D")
 YEAR = 365
 """A coming change is told at most this many days ahead."""
 
 
 def running_text(checked: Checked, lead: str) -> str:
-    """The claims as Markdown: sentences of one passage run together with one marker, rows and findings become a list."""
+    """The claims as Markdown: sentences of one passage run together to paragraphs, rows and findings become a list."""
     parts: list[str] = [lead] if lead else []
     numbers = [claim.citations for claim in checked.claims]
     index = 0
@@ -40,12 +42,19 @@ def _same_run(first: DraftClaim, other: DraftClaim) -> bool:
 def _run(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> str:
     if claims[0].block == "table":
         return "\n".join(f"- {c.text.lstrip('- ')} {_markers(n)}" for c, n in zip(claims, numbers, strict=True))
-    text = ""
-    for claim in claims:
-        joint = "" if not text else "\n\n" if "\n" in claim.text or "\n" in text else " "
-        text += joint + claim.text
     marker = _markers(numbers[0])
-    return f"{text}\n\n{marker}" if text.rsplit("\n", 1)[-1].startswith(("- ", "1. ")) else f"{text} {marker}"
+    paragraphs: list[str] = []
+    for claim in claims:
+        open_one = paragraphs and "\n" not in claim.text + paragraphs[-1] and len(paragraphs[-1].split()) < PARAGRAPH_WORDS
+        if open_one:
+            paragraphs[-1] += f" {claim.text}"
+        else:
+            paragraphs.append(claim.text)
+    return "\n\n".join(f"{p}\n\n{marker}" if _ends_in_list(p) else f"{p} {marker}" for p in paragraphs)
+
+
+def _ends_in_list(text: str) -> bool:
+    return re.match(r"- |\d+\. ", text.rsplit("\n", 1)[-1]) is not None
 
 
 def _markers(numbers: Sequence[int]) -> str:
