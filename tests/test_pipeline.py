@@ -466,3 +466,24 @@ def test_an_amount_of_another_year_is_not_given_for_the_year_asked_about(house: 
 def test_what_happens_to_the_norm_is_no_row_of_its_table(house: House) -> None:
     for text in ("Riksnormen höjdes 2026, hur mycket?", "Jag räknade fel på normen, 500 kr för lite, vad gör jag?"):
         assert not {s for s, _ in places(ask(house, text)) if s.startswith("riksnorm-")}
+
+
+@pytest.mark.parametrize(
+    ("text", "old", "new"),
+    [
+        ("Vad motsvarade 12 kap. 8 § SoL i den gamla lagen?", "4 kap. 1 b §", "12 kap. 8 §"),
+        ("Vad hette 33 kap. 1 § i gamla SoL?", "9 kap. 1 §", "33 kap. 1 §"),
+        ("Vad motsvarar 4 kap. 3 § gamla SoL nu?", "4 kap. 3 §", "12 kap. 7 §"),
+    ],
+)
+def test_the_concordance_is_read_both_ways(house: House, text: str, old: str, new: str) -> None:
+    answer = ask(house, text, as_of=date(2026, 11, 22))
+    assert f"{old} Socialtjänstlag (2001:453) är upphävd" in answer.text
+    assert f"Motsvarande bestämmelse finns nu i {new} Socialtjänstlag (2025:400)" in answer.text
+
+
+def test_a_practice_case_is_shown_whole(house: House) -> None:
+    answer = ask(house, "Visa ett övningsfall om jobbstimulans")
+    assert "Situation:" in answer.text
+    assert "Facit" in answer.text
+    assert any("påhittade" in w for w in answer.warnings)

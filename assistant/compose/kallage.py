@@ -63,13 +63,13 @@ class SourceComposer:
     # --- the kinds of answer ----------------------------------------------------------------------------------
 
     def _explained(self, hits: Sequence[Hit]) -> list[DraftClaim]:
-        """The best passage, then those nearly as good, within a screenful. A declared gap is told whole, to whom to ask."""
+        """The best passage, then those nearly as good, within a screenful. Gaps and practice cases are told whole."""
         claims: list[DraftClaim] = []
         spent = 0
         for n, hit in enumerate(hits[:MOST_PASSAGES], start=1):
             if n > 1 and (spent > TOTAL_WORDS - MORE_WORDS or not _near(hit, hits[0])):
                 continue
-            whole = n == 1 and hit.source.gaps
+            whole = n == 1 and (hit.source.gaps or (hit.source.example and hit.source.kind == "vagledning"))
             quotes = span(hit, SPAN_WORDS if n == 1 else MORE_WORDS, whole_below=SHORT_PASSAGE if n == 1 else 0)
             quotes = blocks(hit.passage.text) if whole else quotes
             quotes = [q for q in quotes if q not in {c.text for c in claims}]

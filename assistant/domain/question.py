@@ -54,6 +54,7 @@ class Reading(Value):
     as_of_stated: bool = Field(description="the date came from the question or the caller, not from the clock")
     lagrum: tuple[LagrumRef, ...] = ()
     cases: tuple[str, ...] = Field(default=(), description="court cases named, as keys of assistant/rattsfall.py")
+    asks_older: bool = Field(default=False, description="asks what a provision corresponded to in an older act")
     asks_more: bool = Field(default=False, description="asks something about the provisions named, not just what they say")
     documents: tuple[str, ...] = Field(default=(), description="ids of sources that the question names")
     finding_kinds: tuple[str, ...] = ()

@@ -105,6 +105,7 @@ class Reader:
             lagrum=self._lagrum(text, day, before.lagrum if follows and before else ())
             or (before.lagrum if follows and before and len(_content(text, self._library.act_names())) < ASKS_MORE else ()),
             cases=rattsfall.find(whole),
+            asks_older=topics.asks_older(text),
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
             finding_kinds=topics.finding_kinds(whole) if kind == "granskning" else (),

@@ -63,6 +63,11 @@ _MEANING = re.compile(
 _BENEFIT = re.compile(
     r"\b(\w{3,}(?:bidrag|stöd|ersättning|penning|tillägg|pension|premie))(?:en|et|n|s|ens|ets)?\b", re.IGNORECASE
 )
+_OLDER = re.compile(
+    r"\b(?:motsvara\w*|hette|före juli 2025|innan juli 2025"
+    r"|(?:gamla|gammal|tidigare|äldre|förra|2001 års) (?:sol|socialtjänstlag\w*|lag|lagen|paragraf\w*|bestämmelse\w*))\b",
+    re.IGNORECASE,
+)
 _SHORT = 4
 """A municipality in a text of no more words can only be what it is about: 'och i Falun?'."""
 
@@ -116,6 +121,11 @@ def benefits(text: str) -> tuple[str, ...]:
 def asks_meaning(text: str) -> bool:
     """Whether a word or an abbreviation is to be explained."""
     return bool(_MEANING.search(text))
+
+
+def asks_older(text: str) -> bool:
+    """Whether it is asked what answered to a provision in an older act, or answers to it now."""
+    return bool(_OLDER.search(text))
 
 
 def asks_decision(text: str) -> bool:

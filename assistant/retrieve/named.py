@@ -18,6 +18,11 @@ def provisions(reading: Reading, library: Library) -> Retrieval:
     replaced: list[Correspondence] = []
     unknown: list[str] = []
     for ref in reading.lagrum:
+        if earlier := _earlier(ref, reading, library):
+            replaced += earlier
+            wanted = [(r.old_act, r.old_address) for r in earlier] + [(earlier[0].new_act, earlier[0].new_address)]
+            ids += [p.id for act, place in wanted if (p := snapshot.provision(act, place, reading.as_of))]
+            continue
         passage = snapshot.provision(ref.act, ref.address, reading.as_of) if ref.act else None
         rows = [r for r in library.concordance if (r.old_act, r.old_address) == (ref.act, ref.address)]
         too_early = passage is not None and passage.valid_from is not None and passage.valid_from > reading.as_of
@@ -54,6 +59,18 @@ def provisions(reading: Reading, library: Library) -> Retrieval:
         top_cosine=found.top_cosine,
         coverage=found.coverage,
     )
+
+
+def _earlier(ref: LagrumRef, reading: Reading, library: Library) -> list[Correspondence]:
+    """The concordance read backwards, for a question of what a present provision was in the older act.
+
+    A place that only the new act has may be named with the old act's name: '33 kap. 1 § i gamla SoL'.
+    """
+    if not reading.asks_older:
+        return []
+    here = library.snapshot.provision(ref.act, ref.address) if ref.act else None
+    rows = [r for r in library.concordance if r.new_address == ref.address and ref.act in (r.new_act, r.old_act)]
+    return [r for r in rows if r.new_act == ref.act or here is None]
 
 
 def _before(ref: LagrumRef, day: date, library: Library) -> list[str]:
