@@ -9,6 +9,8 @@ from assistant.domain.source import Hit
 from assistant.prompts import Texts
 
 _LAW_KINDS = ("lag", "forordning")
+Cited = Sequence[tuple[Citation, Hit]]
+"""The citations of an answer, each with the hit it was made from."""
 PARAGRAPH_WORDS = 40
 """Sentences of one passage run together until a paragraph has so many words; a wall of text is not read."""
 _UNCONFIRMED = ("C", "D")
@@ -74,9 +76,6 @@ def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Tex
         *([texts("replies.anmarkning_undanhallet", antal=len(checked.withheld))] if checked.withheld else ()),
     ]
     return tuple(dict.fromkeys(found))
-
-
-Cited = Sequence[tuple[Citation, Hit]]
 
 
 def _hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:

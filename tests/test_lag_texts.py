@@ -141,6 +141,20 @@ def test_two_wordings_of_a_place_follow_each_other() -> None:
             assert (first - last).days == 1, place
 
 
+def test_what_came_before_the_first_wording_here_is_told_as_missing() -> None:
+    """A § whose oldest wording here is younger than its act: the gap in time is declared in the register."""
+    oldest: dict[tuple[str, str], date] = {}
+    for section in SECTIONS:
+        first, _ = period(section, METAS[section.source])
+        assert first is not None
+        key = (section.source, section.place)
+        oldest[key] = min(first, oldest.get(key, date.max))
+    declared = {entry["id"]: " ".join(entry["missing"]).lower() for entry in REGISTER}
+    late = {act for (act, _), first in oldest.items() if first > METAS[act]["valid_from"]}
+    assert {"sol-2025-400", "kl-2017-725"} <= late
+    assert [act for act in late if not re.search(r"lydelse|löd", declared[act])] == []
+
+
 def test_old_and_new_act_meet_without_gap() -> None:
     for old, new in (("sol-2001-453", "sol-2025-400"), ("sof-2001-937", "sof-2025-468")):
         assert (METAS[new]["valid_from"] - METAS[old]["valid_to"]).days == 1

@@ -162,7 +162,7 @@ def test_an_old_number_is_told_with_what_answers_to_it_and_the_day_that_decides(
     assert "9 kap. 1 § Socialtjänstlag (2001:453) är upphävd" in answer.text
     assert places(answer)[:2] == [("sol-2001-453", "9 kap. 1 §"), ("sol-2025-400", "33 kap. 1 §")]
     assert any(w.startswith("Övergångsregel för 33 kap. 1 §") and "dagen då biståndet beviljades" in w for w in answer.warnings)
-    assert any("[1] är inte bekräftad" in w for w in answer.warnings)
+    assert any("[1] är inte bekräftat" in w for w in answer.warnings)
 
 
 def test_a_transition_rule_stands_beside_the_provision_it_touches_and_no_other(house: House) -> None:
@@ -487,3 +487,12 @@ def test_a_practice_case_is_shown_whole(house: House) -> None:
     assert "Situation:" in answer.text
     assert "Facit" in answer.text
     assert any("påhittade" in w for w in answer.warnings)
+
+
+def test_a_section_named_by_its_number_is_told_whole(house: House) -> None:
+    audit = ask(house, "Vad står i avsnitt 4.3.5.1 i Avesta?")
+    assert [locator.split(", ")[-1] for _, locator in places(audit)][1:] == [f"bedömning {n}" for n in (4, 5, 6, 7)]
+    case = ask(house, "Visa övningsfall 1")
+    assert [locator.split(" Ensam")[0] for _, locator in places(case)] == ["Övningsfall 1"]
+    guideline = ask(house, "Vad säger Exempelkommuns riktlinjer i avsnitt 4.3?", as_of=date(2026, 11, 22))
+    assert all(locator.startswith("4.3 ") for _, locator in places(guideline))

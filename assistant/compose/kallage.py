@@ -48,6 +48,8 @@ class SourceComposer:
         """Reading and material -> Draft. Never fails; a draft without claims means that nothing could be quoted."""
         if berakning is not None:
             claims = self._calculation(retrieval, berakning)
+        elif reading.section and retrieval.hits[0].named:
+            claims = [c for n, hit in enumerate(retrieval.hits, start=1) for c in _whole(hit, n)]
         elif retrieval.findings:
             claims = self._findings(reading, retrieval)
         elif reading.lagrum and retrieval.hits[0].named:
@@ -169,6 +171,12 @@ class SourceComposer:
         if retrieval.unknown_lagrum:
             return self._texts("replies.okant_lagrum_ocksa", lagrum=", ".join(retrieval.unknown_lagrum))
         return ""
+
+
+def _whole(hit: Hit, token: int) -> list[DraftClaim]:
+    """A passage of a section asked for by its number: a finding as a row, prose as it stands."""
+    row = ", " in hit.passage.locator and "\n" not in hit.passage.text
+    return _quoted(blocks(hit.passage.text), token, "table" if row else "answer")
 
 
 def _quoted(quotes: Sequence[str], token: int, block: Block) -> list[DraftClaim]:

@@ -58,6 +58,7 @@ class Reading(Value):
     asks_more: bool = Field(default=False, description="asks something about the provisions named, not just what they say")
     documents: tuple[str, ...] = Field(default=(), description="ids of sources that the question names")
     finding_kinds: tuple[str, ...] = ()
+    section: str | None = Field(default=None, description="'4.3' in 'avsnitt 4.3', '2' in 'övningsfall 2'")
     finding_number: int | None = Field(default=None, description="'rekommendation 2': that finding of its kind alone")
     addressee: str | None = None
     household: Hushall | None = None

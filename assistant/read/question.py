@@ -109,6 +109,7 @@ class Reader:
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
             documents=documents,
             finding_kinds=topics.finding_kinds(whole) if kind == "granskning" else (),
+            section=topics.section(whole) if documents else None,
             finding_number=topics.finding_number(whole) if kind == "granskning" else None,
             addressee=topics.addressee(whole) if kind == "granskning" else None,
             unknown_names=unknown,

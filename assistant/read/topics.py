@@ -63,6 +63,7 @@ _MEANING = re.compile(
 _BENEFIT = re.compile(
     r"\b(\w{3,}(?:bidrag|stöd|ersättning|penning|tillägg|pension|premie))(?:en|et|n|s|ens|ets)?\b", re.IGNORECASE
 )
+_SECTION = re.compile(r"\b(?:avsnitt|övningsfall) (\d{1,2}(?:\.\d{1,2})*)(?![\w.]*\d)", re.IGNORECASE)
 _OLDER = re.compile(
     r"\b(?:motsvara\w*|hette|före juli 2025|innan juli 2025"
     r"|(?:gamla|gammal|tidigare|äldre|förra|2001 års) (?:sol|socialtjänstlag\w*|lag|lagen|paragraf\w*|bestämmelse\w*))\b",
@@ -86,6 +87,12 @@ def finding_number(text: str) -> int | None:
     """34 in 'iakttagelse 34'; None where no finding is named by number."""
     match = _NUMBERED_FINDING.search(text)
     return int(match.group(1)) if match else None
+
+
+def section(text: str) -> str | None:
+    """The number of the section named: '4.3' in 'avsnitt 4.3', '2' in 'övningsfall 2'."""
+    match = _SECTION.search(text)
+    return match.group(1) if match else None
 
 
 def counts(text: str) -> bool:

@@ -1,5 +1,7 @@
 """Audit reports: lists and counts come whole from the findings register, a comparison asks each report by itself."""
 
+import re
+
 from assistant.domain.errors import Refusal
 from assistant.domain.question import Reading
 from assistant.domain.retrieval import FoundFinding, Retrieval
@@ -7,6 +9,8 @@ from assistant.domain.source import Finding
 from assistant.library.library import Library
 from assistant.retrieve.search import explained, require, search, what_applies
 
+_NUMBER = re.compile(r"(?:(?:avsnitt|övningsfall) )?(\d+(?:\.\d+)*)(?=[ ,]|$)", re.IGNORECASE)
+"""The number a section's place begins with: 'Avsnitt 3.1 Mål', 'avsnitt 3.1, bedömning 2', '4.2 Hyra', 'Övningsfall 1 ...'."""
 PER_DOCUMENT = 3
 """How many passages each document brings to a comparison."""
 
@@ -29,6 +33,16 @@ def from_reports(reading: Reading, library: Library) -> Retrieval:
     found = search(reading, library, documents)
     require(found, found.hits, about_report=True)
     return explained(found, reading, library)
+
+
+def section(number: str, documents: tuple[str, ...], library: Library) -> Retrieval | None:
+    """A section that is named by its number, whole: its prose, then its findings; None when the documents have none such."""
+    ids = [
+        p.id
+        for p in library.snapshot.passages
+        if p.source_id in documents and (match := _NUMBER.match(p.locator)) and match.group(1) == number
+    ]
+    return Retrieval(hits=tuple(library.hit(i, named=True) for i in ids)) if ids else None
 
 
 def _findings(reading: Reading, documents: tuple[str, ...], library: Library) -> Retrieval:

@@ -22,6 +22,8 @@ def retrieve(reading: Reading, berakning: Berakning | None, library: Library) ->
         return calculation.grounds(berakning, library)
     if reading.unknown_names and not reading.documents:
         raise Refusal("no_source", "okand_kommun", kommun=", ".join(reading.unknown_names), finns=_municipalities(library))
+    if reading.section and (whole := reports.section(reading.section, reading.documents, library)):
+        return whole
     if reading.kind == "granskning":
         return reports.from_reports(reading, library)
     if reading.cases:
