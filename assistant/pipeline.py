@@ -31,6 +31,7 @@ from assistant.riksnorm.utdata import to_json
 
 _POINT = re.compile(r"\b(?:stycket|punkt(?:en)?|p\.) \d+")
 _YEAR = re.compile(r"(?<![\d:])(20\d\d)(?![\d:])")
+_MONEY = re.compile(r"\b(?:kronor|kr|procent)\b|%")
 SEVERAL_YEARS = 3
 """A text that names so many years gives amounts year by year."""
 Told = Callable[[str], None]
@@ -243,7 +244,8 @@ def _amount_asked_for(reading: Reading, checked: Checked, retrieval: Retrieval) 
         if h.source.id == first.source_id and first.quote in h.passage.text
     ]
     about = any(all(benefit in text for benefit in reading.benefits) and _of_the_year(reading.text, text) for text in held)
-    return about and any(_states_amount(c.text) for c in checked.claims if 1 in c.citations)
+    states = _states_money if reading.benefits else _states_amount
+    return about and any(states(c.text) for c in checked.claims if 1 in c.citations)
 
 
 def _of_the_year(question: str, text: str) -> bool:
@@ -255,6 +257,11 @@ def _of_the_year(question: str, text: str) -> bool:
 def _states_amount(text: str) -> bool:
     """Whether a sentence states any number, places in acts aside."""
     return any(f.startswith(("number:", "percent:")) for f in facts(_POINT.sub("", text)))
+
+
+def _states_money(text: str) -> bool:
+    """Whether a sentence states an amount of money or a share."""
+    return _states_amount(text) and bool(_MONEY.search(text))
 
 
 def _numbers(household: Hushall) -> set[str]:

@@ -496,3 +496,45 @@ def test_a_section_named_by_its_number_is_told_whole(house: House) -> None:
     assert [locator.split(" Ensam")[0] for _, locator in places(case)] == ["Övningsfall 1"]
     guideline = ask(house, "Vad säger Exempelkommuns riktlinjer i avsnitt 4.3?", as_of=date(2026, 11, 22))
     assert all(locator.startswith("4.3 ") for _, locator in places(guideline))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hur mycket är garantipensionen för en ensamstående 2026?",
+        "Hur mycket får ett par med barn 1 år i föräldrapenning?",
+        "Hur hög är dagersättningen för ett par med två barn?",
+    ],
+)
+def test_another_benefits_amount_is_not_the_norm(house: House, text: str) -> None:
+    answer = ask(house, text, as_of=date(2026, 11, 22))
+    assert (answer.status, answer.calculation) == ("no_source", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("Återkrav av bistånd från mars 2025, vilken lag gäller?", "punkt 5 a"),
+        ("Gäller 14 kap. 9 § SoL för ett beslut från 2024?", "punkt 3"),
+    ],
+)
+def test_a_question_dated_to_an_older_case_begins_with_the_transition_rule(house: House, text: str, rule: str) -> None:
+    assert places(ask(house, text))[0][1].endswith(rule)
+
+
+def test_the_act_said_to_be_old_is_the_old_one_whatever_is_named_after(house: House) -> None:
+    answer = ask(house, "Vad motsvarar gamla 4 kap. 1 b § i nya socialtjänstlagen?", as_of=date(2026, 11, 22))
+    assert "4 kap. 1 b § Socialtjänstlag (2001:453) är upphävd" in answer.text
+    assert "12 kap. 8 § Socialtjänstlag (2025:400)" in answer.text
+
+
+def test_a_provision_is_quoted_from_its_beginning(house: House) -> None:
+    answer = ask(house, "Vad ska ett avslagsbeslut innehålla för motivering?", as_of=date(2026, 11, 22))
+    assert places(answer)[0][0] == "fl-2017-900"
+    assert "tillämpade föreskrifter" in answer.text
+
+
+def test_the_fee_for_a_decision_of_2025_is_that_of_its_time(house: House) -> None:
+    answer = ask(house, "Hur hög är den särskilda avgiften för ett beslut från november 2025?")
+    assert "1 000 000 kronor" in answer.text
+    assert "1 500 000 kronor" not in answer.text

@@ -197,10 +197,14 @@ def span(hit: Hit, most: int, whole_below: int) -> list[str]:
     """The part of a passage that answers: all of it when short, else the run of pieces that lies nearest to the question.
 
     Returns pieces word for word, in order, at most `most` words unless one piece alone is longer. A run never begins with a
-    sentence that leans on the one before, and a provision's own first sentence, the main rule, comes before its exceptions.
+    sentence that leans on the one before, and a provision's own first sentence, the main rule, comes before its exceptions. A
+    provision whose opening holds the nearest piece is quoted from its beginning, whole stycken.
     """
     if len(hit.passage.text.split()) <= whole_below or not hit.pieces:
         return blocks(hit.passage.text)
+    best_piece = max(hit.pieces, key=lambda piece: piece.score).text
+    if whole_below and hit.passage.address and best_piece in "\n\n".join(head := opening(hit.passage, whole_below)):
+        return head
     best: tuple[float, int, int] = (float("-inf"), 0, 1)
     for start in range(len(hit.pieces)):
         gain, length = 0.0, 0

@@ -165,6 +165,12 @@ class Snapshot:
                 return p
         return None
 
+    def transitions_of(self, passage: Passage, day: date) -> list[str]:
+        """Ids of the transition rules of a provision (or of what is told of its use) that older cases than their day follow."""
+        place = from_address(passage.address or passage.about or "P0").label
+        rules = enumerate(self.sources[passage.source_id].transitions, start=1)
+        return [f"{passage.source_id}:overgangsregel-{n}" for n, rule in rules if place in rule.lagrum and day < rule.before]
+
     def added_by_change(self, act: str, address: str) -> Passage | None:
         """What is known of a later change that adds a place whose wording is not here: '12 kap. 4 a §' of SFS 2026:730."""
         if act not in self.sources:

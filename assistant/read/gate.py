@@ -78,7 +78,7 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         return False
     if not composed and any(t.text.startswith(("hushållskostnad", "gemensam")) for t in tokens):
         return False  # 'Vad är gemensamma kostnader för fyra personer?' asks for one amount of the table
-    if not facts.status and not facts.amounts and not _names_norm(tokens) and any(_BENEFIT.search(t.text) for t in tokens):
+    if not facts.amounts and not _names_norm(tokens) and any(_BENEFIT.search(t.text) for t in tokens):
         return False  # 'Hur mycket är flerbarnstillägget för tre barn?' asks for the amount of a benefit
     if names_law:
         return wishes and (facts.ages or facts.amounts > 0)

@@ -32,6 +32,8 @@ _WITH_AMOUNTS = ("granskning", "riktlinje")
 _SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
 
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
+_SAID_OLD = re.compile(r"\b(?:gamla|äldre|förra|tidigare|dåvarande|upphävda) $", re.IGNORECASE)
+"""Before a chapter and § it means the repealed act, whatever act is named after: 'gamla 4 kap. 1 b § i nya SoL'."""
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 9
 """A text no longer than this that opens like a follow-up is read together with the question before it."""
@@ -218,7 +220,9 @@ class Reader:
                 place = Lagrum(kapitel=from_address(before[0].address).kapitel, paragraf=mention.lagrum.paragraf)
                 refs.append(LagrumRef(act=before[0].act, address=place.address, label=place.label))
                 continue
-            for act in self._acts(mention.act_name, mention.sfs, address, day, names):
+            older = _SAID_OLD.search(text, 0, mention.start) and mention.sfs is None and address.startswith("K")
+            acts = [_OLD_SOL] if older else self._acts(mention.act_name, mention.sfs, address, day, names)
+            for act in acts:
                 ref = LagrumRef(act=act, address=address, label=label, sfs_stated=mention.sfs is not None)
                 if ref not in refs:
                     refs.append(ref)

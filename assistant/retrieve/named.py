@@ -28,6 +28,9 @@ def provisions(reading: Reading, library: Library) -> Retrieval:
         too_early = passage is not None and passage.valid_from is not None and passage.valid_from > reading.as_of
         if too_early or (passage is None and not rows):
             before = _before(ref, reading.as_of, library)  # a number that came later: what stood in its place then
+            if not before:
+                present = [snapshot.provision(act, ref.address) for act in snapshot.acts_with(ref.address)]
+                before = [rule for p in present if p for rule in snapshot.transitions_of(p, reading.as_of)]
             if not before and (added := snapshot.added_by_change(ref.act or "", ref.address)):
                 before = [added.id]
             ids += before

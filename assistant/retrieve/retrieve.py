@@ -12,7 +12,7 @@ from assistant.domain.retrieval import Retrieval
 from assistant.library.library import Library
 from assistant.retrieve import calculation, named, reports
 from assistant.retrieve.relevance import Relevance, judge
-from assistant.retrieve.search import TABLES, explained, require, search, what_applies
+from assistant.retrieve.search import TABLES, explained, require, rules_for_older_cases, search, what_applies
 
 
 def retrieve(reading: Reading, berakning: Berakning | None, library: Library) -> Retrieval:
@@ -60,7 +60,7 @@ def _searched(reading: Reading, library: Library) -> Retrieval:
         everywhere = [s.id for s in library.snapshot.sources.values() if not s.id.startswith(TABLES) and not s.example]
         found = search(reading, library, everywhere)
     require(found, found.hits)
-    return explained(found, reading, library)
+    return explained(found, reading, library, rules_for_older_cases(reading, library))
 
 
 def _municipalities(library: Library) -> str:

@@ -19,6 +19,8 @@ PIECED = 4
 """How many of them are cut into pieces for quoting."""
 GAP_CLOSE = 0.9
 """A provision with at least this share of a declared gap's score leads it."""
+AMOUNT_CLOSE = 0.85
+"""A passage that states an amount, with at least this share of the best score, leads where an amount is asked for."""
 TABLES = "riksnorm-"
 """What the ids of the norm tables begin with."""
 
@@ -26,6 +28,21 @@ TABLES = "riksnorm-"
 def search(reading: Reading, library: Library, sources: Sequence[str]) -> Found:
     """What these sources hold that was in force on the day; a question about a word is for the glossary as much as the law."""
     return library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=sources, by_text_alone=reading.asks_meaning)
+
+
+def rules_for_older_cases(reading: Reading, library: Library) -> tuple[Hit, ...]:
+    """The transition rules of what a dated question is about, when its day lies before theirs: they lead the answer.
+
+    What it is about is found among what applies today, since the provision may not have been in force on the day.
+    """
+    if not reading.as_of_stated:
+        return ()
+    found = library.search(reading.query, k=1, sources=what_applies(library))
+    return tuple(
+        library.hit(passage_id, score=found.hits[0].score)
+        for hit in found.hits
+        for passage_id in library.snapshot.transitions_of(hit.passage, reading.as_of)
+    )
 
 
 def explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
@@ -38,15 +55,17 @@ def explained(found: Found, reading: Reading, library: Library, first: tuple[Hit
 
 
 def _amount_before(hits: Sequence[Hit], reading: Reading) -> int | None:
-    """The place of the passage that states the amount of the benefits asked about, if the first hit states none."""
-    if not (reading.asks_amount and reading.benefits) or "kronor" in hits[0].passage.text:
+    """The place of the passage that states the amount asked about, if the first hit states none.
+
+    Where benefits are named it must be about them; else it must lie nearly as near as the first.
+    """
+    if not reading.asks_amount or "kronor" in hits[0].passage.text:
         return None
-    named = (
-        n
-        for n, h in enumerate(hits)
-        if "kronor" in h.passage.text and all(b in h.passage.indexed_text.lower() for b in reading.benefits)
-    )
-    return next(named, None)
+    for n, hit in enumerate(hits if reading.benefits else hits[:PIECED]):
+        about = all(b in hit.passage.indexed_text.lower() for b in reading.benefits)
+        if "kronor" in hit.passage.text and about and (reading.benefits or hit.score >= AMOUNT_CLOSE * hits[0].score):
+            return n
+    return None
 
 
 def _rule_before(hits: Sequence[Hit]) -> int | None:
