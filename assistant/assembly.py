@@ -105,8 +105,10 @@ def open_library(settings: Settings) -> "Library":
 
 def open_kalkylator(settings: Settings, texts: Texts) -> Kalkylator:
     """The calculator alone: no store, no index, nothing heavy."""
-    guidelines = load_riktlinjetak(settings.knowledge_dir / "riktlinjer", settings.data_dir / "riktlinjer")
-    return Kalkylator(load_tables(settings.knowledge_dir / "riksnorm"), load_regler(settings.knowledge_dir), texts, guidelines)
+    guidelines, broken = load_riktlinjetak(settings.knowledge_dir / "riktlinjer", settings.data_dir / "riktlinjer")
+    return Kalkylator(
+        load_tables(settings.knowledge_dir / "riksnorm"), load_regler(settings.knowledge_dir), texts, guidelines, broken
+    )
 
 
 def open_house(

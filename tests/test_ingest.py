@@ -433,3 +433,19 @@ def test_a_closing_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
         read_file(path, {}, "riktlinje")
     assert error.value.key == "fil_slutrad"
     assert "Gäller: i år" in str(error.value.values)
+
+
+def test_the_shipped_guideline_copied_under_another_name_quotes_no_search_words(tmp_path: Path) -> None:
+    example = (ROOT / "knowledge" / "riktlinjer" / "riktlinje-exempelkommun.md").read_text(encoding="utf-8")
+    path = tmp_path / "riktlinje-falun.md"
+    path.write_text(example.replace("Exempelkommun", "Falun"), encoding="utf-8")
+    guideline = read_file(path, {}, "riktlinje")
+    assert len(guideline.passages) == example.count("\nFrågor: ")
+    assert [p.locator for p in guideline.passages if "Vardagsord" in p.text or "Frågor:" in p.text] == []
+    assert {p.locator for p in guideline.passages} >= {"avsnitt 4.3", "Bilaga 1 Tak för kostnader i försörjningsstödet"}
+
+
+def test_a_guideline_has_no_day_that_it_does_not_state(tmp_path: Path) -> None:
+    path = tmp_path / "riktlinje.md"
+    path.write_text("# Riktlinjer\n\nBeloppet höjdes 2025-10-01.\n", encoding="utf-8")
+    assert read_file(path, {}, "riktlinje").source.valid_from is None

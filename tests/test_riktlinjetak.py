@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 
 from assistant.assembly import open_kalkylator
-from assistant.domain.errors import Fault
 from assistant.domain.riktlinjetak import Riktlinjetak, Tak
 from assistant.library.riktlinjetak import load_riktlinjetak
 from assistant.prompts import Texts
 from assistant.settings import Settings
 from tests.knowledge_files import KNOWLEDGE, SECTIONS
 
-EXAMPLE = load_riktlinjetak(KNOWLEDGE / "riktlinjer")["exempelkommun"]
+SHIPPED, FAULTS = load_riktlinjetak(KNOWLEDGE / "riktlinjer")
+EXAMPLE = SHIPPED["exempelkommun"]
 ALONE: dict[str, Any] = {"manad": "2026-05", "vuxna": "ensamstaende", "kommun": "Exempelkommun"}
 Warn = Callable[..., list[str]]
 
@@ -71,7 +71,7 @@ def test_the_household_and_the_day_choose_the_amount() -> None:
 
 def test_a_count_that_is_not_listed_has_no_amount() -> None:
     only = Riktlinjetak(
-        kommun="X", riktlinje="x", tak=(Tak(typ="boende", belopp=Decimal(5000), barn=1, fran=date(2026, 1, 1), avsnitt="1"),)
+        kommun="X", riktlinje="x", tak=(Tak(typ="boende", belopp=5000, barn=1, fran=date(2026, 1, 1), avsnitt="1"),)
     )
     assert only.galler("boende", date(2026, 1, 1), 1, 1) is not None
     assert only.galler("boende", date(2026, 1, 1), 1, 0) is None
@@ -130,20 +130,63 @@ def test_a_municipality_puts_its_own_amounts_in_the_data_folder(
     assert len(naming(result["forbehall"], "Falun anger i sin riktlinje, 5 000 kr i månaden (avsnitt 2)")) == 1
 
 
-@pytest.mark.parametrize(
-    ("content", "named"),
-    [
-        ("kommun: Falun\nriktlinje: falun\ntak:\n  - {typ: hyra, belopp: 5000, fran: 2026-01-01, avsnitt: '2'}\n", "tak.0.typ"),
-        ("kommun: Falun\ntak: []\n", "riktlinje"),
-        ("kommun: [Falun\n", "falun.yaml"),
-    ],
-)
-def test_a_broken_file_is_named(tmp_path: Path, content: str, named: str) -> None:
-    (tmp_path / "falun.yaml").write_text(content, encoding="utf-8")
-    with pytest.raises(Fault) as fault:
-        load_riktlinjetak(tmp_path)
-    assert named in str(fault.value.values)
-    assert "falun.yaml" in str(fault.value.values)
+def test_what_is_shipped_is_whole() -> None:
+    assert FAULTS == ()
+
+
+ROW = "kommun: Falun\nriktlinje: falun\ntak:\n  - {typ: boende, belopp: 5000, fran: 2026-01-01, avsnitt: '2'}\n"
+BROKEN = [
+    (ROW.replace("boende", "hyra"), "riktlinjetak_falt", "tak, rad 1, typ"),
+    (ROW.replace("5000", "5.810"), "riktlinjetak_falt", "tak, rad 1, belopp"),
+    (ROW.replace("5000", "-5"), "riktlinjetak_falt", "tak, rad 1, belopp"),
+    (ROW.replace("avsnitt", "vuxna: 3, avsnitt"), "riktlinjetak_falt", "tak, rad 1, vuxna"),
+    ("kommun: Falun\ntak: []\n", "riktlinjetak_falt", "riktlinje"),
+    ("kommun: [Falun\n", "riktlinjetak_olaslig", ""),
+    (ROW.replace("2026-01-01", "2026-13-01"), "riktlinjetak_olaslig", ""),
+    (ROW.replace("avsnitt", "till: 2025-01-01, avsnitt"), "riktlinjetak_krock", "1"),
+    (ROW + "  - {typ: boende, belopp: 6000, fran: 2026-07-01, avsnitt: '3'}\n", "riktlinjetak_krock", "2"),
+]
+
+
+@pytest.mark.parametrize(("content", "key", "named"), BROKEN)
+def test_a_file_that_cannot_be_used_is_left_out_and_told_of(
+    texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings], content: str, key: str, named: str
+) -> None:
+    settings = make_settings(tmp_path)
+    folder = settings.data_dir / "riktlinjer"
+    folder.mkdir(parents=True)
+    (folder / "falun.yaml").write_text(content, encoding="utf-8")
+    (folder / ".falun.yaml").write_text("[", encoding="utf-8")
+    calculator = open_kalkylator(settings, texts)
+    assert [fault.key for fault in calculator.trasiga] == [key]
+    assert named in str(calculator.trasiga[0].values)
+    result = calculator.json(ALONE | {"kommun": "Falun"})
+    assert [line for line in result["forbehall"] if "falun.yaml" in line]
+    assert calculator.json(ALONE | {"kommun": None})["riksnorm"] == result["riksnorm"]
+
+
+def test_two_files_for_one_municipality_are_told_of(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.yaml").write_text(
+            ROW.replace("kommun: Falun", "kommun: FALUN" if name == "b" else "kommun: Falun")
+        )
+    found, faults = load_riktlinjetak(tmp_path)
+    assert found["falun"].kommun == "Falun"
+    assert [(f.key, f.values["annan"]) for f in faults] == [("riktlinjetak_dubbel", "a.yaml")]
+
+
+def test_a_household_that_no_row_is_about_is_told_of(
+    texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings]
+) -> None:
+    settings = make_settings(tmp_path)
+    folder = settings.data_dir / "riktlinjer"
+    folder.mkdir(parents=True)
+    (folder / "falun.yaml").write_text(ROW.replace("avsnitt", "vuxna: 1, barn: 0, avsnitt"), encoding="utf-8")
+    calculator = open_kalkylator(settings, texts)
+    rent = {"kommun": "Falun", "utgifter": [{"typ": "boende", "godkant": 9000}, {"typ": "internet", "godkant": 300}]}
+    couple = calculator.json(ALONE | rent | {"vuxna": "sammanboende"})["forbehall"]
+    assert len(naming(couple, "har inget belopp för ett sådant hushåll")) == 1
+    assert naming(calculator.json(ALONE | rent)["forbehall"], "har inget belopp för ett sådant hushåll") == []
 
 
 def test_what_is_invented_and_what_has_no_amount_for_the_month_is_told(forbehall: Warn) -> None:

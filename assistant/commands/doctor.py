@@ -62,12 +62,18 @@ def _knowledge(settings: Settings, texts: Texts) -> Iterator[Check]:
 
 
 def _tables(settings: Settings, texts: Texts) -> Iterator[Check]:
-    tables = open_kalkylator(settings, texts).tabeller
+    kalkylator = open_kalkylator(settings, texts)
+    tables = kalkylator.tabeller
     today = date.today()
     name = texts("cli.doktor_tables")
     yield name, today.year in tables, texts("cli.doktor_tabeller", fran=min(tables), till=max(tables))
     if today.month >= 11 and today.year + 1 not in tables:
         yield name, None, texts("cli.doktor_tabell_saknas", ar=today.year + 1)
+    own = [r for r in kalkylator.riktlinjer.values() if not r.exempel]
+    for riktlinje in own:
+        yield texts("cli.doktor_riktlinje"), True, texts("cli.doktor_belopp", kommun=riktlinje.kommun, rader=len(riktlinje.tak))
+    for fault in kalkylator.trasiga:
+        yield texts("cli.doktor_riktlinje"), False, texts.error(fault)
 
 
 def _search(settings: Settings, texts: Texts) -> Iterator[Check]:

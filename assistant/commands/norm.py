@@ -26,7 +26,8 @@ def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
         tell(texts("cli.csv_klar", rader=counted.rader, raknade=counted.raknade, fel=counted.rader - counted.raknade))
         return 0
     if args.jsonl:
-        for result in run_jsonl(sys.stdin.buffer, kalkylator.berakna, texts):
+        lines = sys.stdin.buffer if args.file == "-" else _input(args.file).splitlines()
+        for result in run_jsonl(lines, kalkylator.berakna, texts):
             say_json(result)
         return 0
     berakning = kalkylator.berakna(_input(args.file))

@@ -23,6 +23,8 @@ SPAN_WORDS = 100
 """How many words are quoted from a longer passage."""
 NAMED_WORDS = 170
 """A provision that the question names is quoted from its beginning, up to this many words."""
+ALONE_WORDS = 450
+"""A single provision asked for by its place is quoted whole, up to this many words."""
 MORE_WORDS = 45
 """How many words each further passage may add."""
 TOTAL_WORDS = 190
@@ -87,7 +89,8 @@ class SourceComposer:
             new = place.get((row.new_act, row.new_address))
             if new and (row.old_act, row.old_address) not in place:
                 claims.append(self._successor("motsvarar_utan_lydelse", row, retrieval.hits[new - 1], f"K{new}"))
-        most = NAMED_WORDS if len(retrieval.hits) <= 2 else SHORT_PASSAGE
+        provisions = sum(h.passage.address is not None for h in retrieval.hits)
+        most = ALONE_WORDS if provisions == 1 else NAMED_WORDS if len(retrieval.hits) <= 2 else SHORT_PASSAGE
         repealed = bool(claims)
         for n, hit in enumerate(retrieval.hits, start=1):
             passage, title = hit.passage, hit.source.title
@@ -101,7 +104,10 @@ class SourceComposer:
                 new = place.get((row.new_act, row.new_address))
                 if (row.old_act, row.old_address) == (passage.source_id, passage.address) and new:
                     claims.append(self._successor("motsvarar", row, retrieval.hits[new - 1], f"K{n}", f"K{new}"))
-            claims += _quoted(opening(passage, most), n, "answer" if n == 1 else "condition")
+            shown = opening(passage, most)
+            claims += _quoted(shown, n, "answer" if n == 1 else "condition")
+            if len(shown) < len(blocks(passage.text)):
+                claims.append(self._reply("fortsatter", f"K{n}", lagrum=passage.locator))
         return claims
 
     def _successor(self, key: str, row: Correspondence, new: Hit, *tokens: str) -> DraftClaim:

@@ -129,7 +129,8 @@ def _source(
         title=f"{title} ({number})" if number and str(number) not in title else title,
         municipality=str(meta.get("municipality") or meta.get("kommun") or "") or municipality,
         url=str(meta["url"]) if meta.get("url") else None,
-        valid_from=_day(meta.get("ikraft_datum") or meta.get("valid_from")) or (None if kind == "lag" else _first_date(found)),
+        valid_from=_day(meta.get("ikraft_datum") or meta.get("valid_from"))
+        or (None if kind in ("lag", "riktlinje") else _first_date(found)),  # a date in a guideline may be of one section
         valid_to=_day(meta.get("valid_to")),
         text_kind=text_kind,
     )

@@ -14,7 +14,7 @@ from assistant.ingest.blocks import Block, gather
 from assistant.ingest.names import slug
 from assistant.ingest.trailers import certainty, period, search_text, split_trailers
 
-_NUMBERED = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})\.? +([A-ZÅÄÖ][^|]{2,110})$")
+_NUMBERED = re.compile(r"^(?:Avsnitt )?(\d{1,2}(?:\.\d{1,2}){0,4}(?: ?[a-z](?= ))?)\.? +([A-ZÅÄÖ][^|]{2,110})$")
 _CONTENTS = re.compile(r"^\d{1,2}(?:\.\d{1,2})* \| .* \| \d{1,3}$")
 _FOOTNOTE = re.compile(r"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+ ?\S")
 _RECOMMENDS = re.compile(r"rekommenderar vi (?:att )?([\wåäöÅÄÖ-]+(?:en|et)?) ?(?:att)?:?$", re.IGNORECASE)
@@ -70,13 +70,12 @@ def _without_headers(found: list[Block]) -> list[Block]:
 
 
 def _sections(found: list[Block]) -> list[tuple[str, str, list[Block]]]:
-    """(locator, title, blocks) of each section; numbered headings win over Markdown ones."""
-    numbered = sum(bool(_NUMBERED.match(b.text)) and not b.item for b in found) >= 3
+    """(locator, title, blocks) of each section: begun by a Markdown heading, or by a line numbered like one."""
     sections: list[tuple[str, str, list[Block]]] = [("inledning", "", [])]
     notes: list[Block] = []
     for block in found:
         match = _NUMBERED.match(block.text) if not block.item and not block.text.endswith((".", ":", ",")) else None
-        if match or (not numbered and block.level):
+        if match or block.level:
             sections[-1][2].extend(notes)
             notes = []
             title = match.group(2) if match else block.text

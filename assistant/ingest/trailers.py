@@ -43,11 +43,13 @@ def period(trailers: Mapping[str, str], source: Source) -> tuple[date | None, da
     match = re.fullmatch(r"(\d{4}-\d\d-\d\d)? ?[-–] ?(\d{4}-\d\d-\d\d)?", stated)
     if not match:
         raise ValueError(f"Gäller: {stated}")
-    first, last = match.groups()
-    return (
-        date.fromisoformat(first) if first else source.valid_from,
-        date.fromisoformat(last) if last else source.valid_to,
-    )
+    try:
+        first, last = (date.fromisoformat(day) if day else None for day in match.groups())
+    except ValueError:  # no such day
+        raise ValueError(f"Gäller: {stated}") from None
+    if first and last and last < first:
+        raise ValueError(f"Gäller: {stated}")
+    return first or source.valid_from, last or source.valid_to
 
 
 def certainty(trailers: Mapping[str, str]) -> str | None:

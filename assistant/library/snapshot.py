@@ -19,8 +19,8 @@ from assistant.library.pieces import pieces
 from assistant.library.store import Origin
 
 LAW_KINDS = ("lag", "forordning")
-_ENDING = (*LAW_KINDS, "riktlinje")
-"""What is not found after its last day; the first day of a guideline is often a guess, so that one hides nothing."""
+_DATED = (*LAW_KINDS, "riktlinje")
+"""What is found on the days of its period only; a report carries its date and can always be asked about."""
 _SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)
 _KIND_ORDER: tuple[FindingKind, ...] = ("rekommendation", "bedomning", "revisionsfraga", "iakttagelse")
 _BROKEN_OFF = "…"
@@ -109,8 +109,8 @@ class Snapshot:
         for p in self.passages:
             source, kind = self.sources[p.source_id], self.sources[p.source_id].kind
             ours = kind == "vagledning" and source.text_kind == "sammanfattning"  # told of the law of its own time
-            first.append(p.valid_from.toordinal() if (kind in LAW_KINDS or ours) and p.valid_from else _FIRST)
-            last.append(p.valid_to.toordinal() if kind in _ENDING and p.valid_to else _LAST)
+            first.append(p.valid_from.toordinal() if (kind in _DATED or ours) and p.valid_from else _FIRST)
+            last.append(p.valid_to.toordinal() if kind in _DATED and p.valid_to else _LAST)
         return np.array(first, dtype=np.int64), np.array(last, dtype=np.int64)
 
     def mask(
@@ -119,7 +119,7 @@ class Snapshot:
         kinds: Iterable[str] | None = None,
         sources: Iterable[str] | None = None,
     ) -> NDArray[np.bool_]:
-        """Which passages may be found: law and tables in force on the day, guidelines until they end, documents always."""
+        """Which passages may be found: law, tables and guidelines in force on the day, other documents always."""
         mask = np.ones(len(self.passages), dtype=np.bool_)
         if as_of is not None:
             first, last = self._periods

@@ -18,7 +18,7 @@ WIDTH = 8
 PIECED = 4
 """How many of them are cut into pieces for quoting."""
 GAP_CLOSE = 0.9
-"""A provision with at least this share of a declared gap's score leads it."""
+"""A provision or guideline with at least this share of a declared gap's score leads it."""
 AMOUNT_CLOSE = 0.85
 """A passage that states an amount, with at least this share of the best score, leads where an amount is asked for."""
 TABLES = "riksnorm-"
@@ -75,7 +75,8 @@ def _rule_before(hits: Sequence[Hit]) -> int | None:
     for n, hit in enumerate(hits):
         if first.passage.about and (hit.source.id, hit.passage.address) == (first.source.id, first.passage.about):
             return n
-        if first.source.gaps and hit.passage.address and hit.score >= GAP_CLOSE * first.score:
+        answers = hit.passage.address or hit.source.kind == "riktlinje"
+        if first.source.gaps and answers and hit.score >= GAP_CLOSE * first.score:
             return n
     return None
 

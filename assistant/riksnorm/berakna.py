@@ -6,10 +6,10 @@ Exact fractions throughout; what is shown is rounded to the öre, and a negative
 figure, by the rule in `val.avrundning`. No model, file or clock takes part, and a person decides.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from assistant.domain.berakningsregler import Regler
-from assistant.domain.errors import BadInput
+from assistant.domain.errors import BadInput, RadrumError
 from assistant.domain.hushall import Berakning, Fordelning, Hushall
 from assistant.domain.normtabell import NormTabell
 from assistant.domain.riktlinjetak import Riktlinjetak
@@ -45,9 +45,15 @@ def tabell_for(manad: str, tabeller: Mapping[int, NormTabell]) -> NormTabell:
 
 
 def berakna(
-    hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler, riktlinje: Riktlinjetak | None = None
+    hushall: Hushall,
+    tabell: NormTabell,
+    texter: Texter,
+    regler: Regler,
+    riktlinje: Riktlinjetak | None = None,
+    trasiga: Sequence[RadrumError] = (),
 ) -> Berakning:
-    """Computes a household's month. `tabell` must be the month's own (`tabell_for`); `riktlinje` only adds förbehåll.
+    """Computes a household's month. `tabell` must be the month's own (`tabell_for`); `riktlinje` only adds förbehåll,
+    and so do `trasiga`, the faults of amounts that could not be read.
 
     Raises BadInput for a household that does not hang together, Fault when the rules do not cover the month.
     """
@@ -58,6 +64,7 @@ def berakna(
     poster.inkomster(blad)
     poster.utgifter(blad)
     poster.levnadskostnader(blad)
+    poster.om_riktlinjen(blad, trasiga)
     poster.avraknas(blad)
     return _resultat(blad)
 

@@ -1,10 +1,11 @@
 """The calculator as one part: tables, rules and texts in one hand. The wiring builds it, doors and pipeline use it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
 from assistant.domain.berakningsregler import Regler
+from assistant.domain.errors import RadrumError
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.domain.normtabell import NormTabell
 from assistant.domain.riktlinjetak import Riktlinjetak
@@ -23,12 +24,17 @@ class Kalkylator:
         regler: Regler,
         texter: Texter,
         riktlinjer: Mapping[str, Riktlinjetak] | None = None,
+        trasiga: Sequence[RadrumError] = (),
     ) -> None:
-        """`riktlinjer`: the amounts of municipal guidelines, by the municipality's name in small letters."""
+        """`riktlinjer`: the amounts of municipal guidelines, by the municipality's name in small letters.
+
+        `trasiga`: what is wrong with amounts that could not be read, told where a municipality has none.
+        """
         self.tabeller = tabeller
         self.texter: Texter = lru_cache(maxsize=2048)(texter)
         self._regler = regler
-        self._riktlinjer = riktlinjer or {}
+        self.riktlinjer = riktlinjer or {}
+        self.trasiga = tuple(trasiga)
 
     def las(self, indata: str | bytes | Mapping[str, Any]) -> Hushall:
         """A household from JSON text or object. Raises BadInput with one Swedish line."""
@@ -36,8 +42,8 @@ class Kalkylator:
 
     def __call__(self, hushall: Hushall) -> Berakning:
         """The calculation. Raises OutsideTables (no number outside the tables), BadInput, Fault."""
-        riktlinje = self._riktlinjer.get((hushall.kommun or "").strip().lower())
-        return berakna(hushall, tabell_for(hushall.manad, self.tabeller), self.texter, self._regler, riktlinje)
+        riktlinje = self.riktlinjer.get((hushall.kommun or "").strip().lower())
+        return berakna(hushall, tabell_for(hushall.manad, self.tabeller), self.texter, self._regler, riktlinje, self.trasiga)
 
     def berakna(self, indata: str | bytes | Mapping[str, Any]) -> Berakning:
         """Household in (the form of the JSON contract), calculation out. Raises as `las` and the calculation do."""

@@ -4,9 +4,10 @@ Sources: SoL (2025:400) 12 kap. 1, 5, 7, 8 and 9 §§, before 2025-07-01 SoL (20
 has the place of each by period). Amounts are net and as stated: nothing is looked up, nothing is guessed.
 """
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from assistant.domain.errors import BadInput
+from assistant.domain.errors import BadInput, RadrumError
 from assistant.domain.hushall import RAKNAS_INTE, Barn, Levnadskostnad, Person, Utgift
 from assistant.riksnorm.blad import Blad
 from assistant.riksnorm.norm import barnets_etikett, enkel_text
@@ -137,17 +138,18 @@ def levnadskostnader(blad: Blad) -> None:
         etikett = _kostnad(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
         blad.rad("levnadskostnad", etikett, exakt(kostnad.godkant), skriv(kostnad.godkant), blad.grund(blad.lage.bistand))
         _mot_riktlinjen(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
-    _om_riktlinjen(blad)
 
 
-def _om_riktlinjen(blad: Blad) -> None:
+def om_riktlinjen(blad: Blad, trasiga: Sequence[RadrumError]) -> None:
     """Says when the municipality has no guideline here, when none of its amounts is of the month, and what is invented."""
-    riktlinje = blad.riktlinje
-    if blad.hushall.kommun and riktlinje is None:
-        blad.reservera("riktlinje_saknas", kommun=enkel_text(blad.hushall.kommun))
+    riktlinje, kommun = blad.riktlinje, enkel_text(blad.hushall.kommun or "").strip()
+    if kommun and riktlinje is None:
+        blad.reservera("riktlinje_saknas", kommun=kommun)
+        for fel in trasiga:
+            blad.reservera("riktlinje_trasig", fel=blad.text(f"errors.{fel.key}", **fel.values))
     if riktlinje is None:
         return
-    if not any(t.fran <= blad.dag <= (t.till or blad.dag) for t in riktlinje.tak):
+    if not any(t.holds(blad.dag) for t in riktlinje.tak):
         blad.reservera("riktlinje_annan_tid", kommun=riktlinje.kommun, manad=blad.hushall.manad)
     if riktlinje.exempel:
         blad.reservera("riktlinje_exempel", kommun=riktlinje.kommun)
@@ -160,7 +162,11 @@ def _mot_riktlinjen(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> Non
     """
     vuxna = 1 if blad.hushall.vuxna == "ensamstaende" else 2
     funnet = blad.riktlinje and blad.riktlinje.galler(post.typ, blad.dag, vuxna, len(blad.hushall.barn))
-    if blad.riktlinje is None or not funnet:
+    if blad.riktlinje is None:
+        return
+    if not funnet:
+        if blad.riktlinje.lacks(post.typ, blad.dag, vuxna, len(blad.hushall.barn)):
+            blad.reservera("riktlinje_utan_rad", namn=namn, kommun=blad.riktlinje.kommun)
         return
     tak, belopp = funnet
     varden = {
