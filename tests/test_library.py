@@ -13,7 +13,7 @@ from assistant.domain.errors import BadInput, Fault
 from assistant.domain.source import Document, Passage, Source
 from assistant.index.vectors import HybridVectors
 from assistant.ingest.ingest import read_file
-from assistant.library.library import Library, builtin_documents
+from assistant.library.library import QUESTION_WEIGHT, Library, builtin_documents
 from assistant.library.shipped import load_shipped_vectors
 from assistant.library.snapshot import Snapshot, active_documents, text_digest
 from assistant.library.store import Store
@@ -76,7 +76,8 @@ def test_shipped_vectors_cover_every_built_in_passage() -> None:
         missing = [p.id for p, d in zip(snapshot.passages, snapshot.digests, strict=True) if d not in vectors]
         assert missing == [], identity
         assert [piece for piece in snapshot.pieces if text_digest(piece) not in vectors] == []
-        assert set(vectors) == {*snapshot.digests, *snapshot.piece_digests}
+        assert [q for _, q in snapshot.questions if text_digest(q) not in vectors] == []
+        assert set(vectors) == {*snapshot.digests, *snapshot.piece_digests, *snapshot.question_digests}
         lengths = [float(np.linalg.norm(v)) for v in vectors.values()]
         assert min(lengths) > 0.99
         assert max(lengths) < 1.01
@@ -188,6 +189,20 @@ def test_vectors_are_made_where_they_are_missing_and_interrupting_loses_none(lib
     assert library.embed_missing() == 0
     assert embedder.calls == total
     assert library.has_vector().all()
+
+
+def test_a_passage_is_as_near_as_its_nearest_typical_question(library: Library) -> None:
+    library.embed_missing(with_pieces=True)
+    position, question = library.snapshot.questions[0]
+    mask = library.snapshot.mask()
+    library.search(question)
+    own = library._cosines(question, mask)
+    assert own is not None
+    mixed = library._with_questions(own, question)
+    assert mixed[position] == pytest.approx((1 - QUESTION_WEIGHT) * own[position] + QUESTION_WEIGHT, abs=1e-5)
+    without = sorted(set(range(len(own))) - {n for n, _ in library.snapshot.questions})
+    assert without
+    assert np.array_equal(mixed[without], own[without])
 
 
 def test_chroma_finds_what_exact_vectors_find(library: Library) -> None:

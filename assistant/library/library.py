@@ -39,6 +39,8 @@ PIECE_VECTOR_WEIGHT = 0.65
 """How much of a piece's score is its meaning, the rest its words."""
 GUIDANCE_WORTH, EXAMPLE_WORTH = 0.85, 0.6
 """What the score of our guidance, and of an invented example, is worth beside that of a provision."""
+QUESTION_WEIGHT = 0.7
+"""How much of a passage's cosine is that of its nearest typical question, the rest its own: like meets like."""
 QUERIES_KEPT = 64
 TOLD_EVERY = 32 * EMBED_BATCH
 """After so many new vectors the readers are told; each telling makes them load all vectors anew."""
@@ -73,6 +75,7 @@ class Library:
         self._vectors: VectorIndex | None = None
         self._has_vector: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self._known_vectors: dict[str, NDArray[np.float32]] = {}
+        self._questions: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]] | None = None
         self._queries: dict[str, NDArray[np.float32]] = {}
 
     # --- keeping up -------------------------------------------------------------------------------------------
@@ -131,7 +134,7 @@ class Library:
                 progress("bygg_ordindex", len(snapshot.passages), len(snapshot.passages))
         previous = self._store.meta("generation")
         below = Snapshot([d for origin, d in self._store.documents() if origin == "builtin"])  # what returns on removal
-        self._store.prune_vectors({d for s in (snapshot, below) for d in (*s.digests, *s.piece_digests)})
+        self._store.prune_vectors({d for s in (snapshot, below) for d in (*s.digests, *s.piece_digests, *s.question_digests)})
         self._store.set_meta("generation", snapshot.generation)
         for old in self._index_folder("").iterdir():
             if old.name not in (snapshot.generation, previous):  # a reader may still have the previous one open
@@ -171,13 +174,14 @@ class Library:
     def _load_vectors(self) -> None:
         if self._vectors is not None:
             self._vectors.close()
-        self._vectors = None
+        self._vectors, self._questions = None, None
         if self.embedder is None or not self.snapshot.passages:
             return
         matrix = self._matrix()
         self._has_vector = np.asarray(matrix.any(axis=1), dtype=np.bool_)
         if self._has_vector.any():
             self._vectors = open_vectors(matrix, self._ids(), self._chroma_folder(), chroma=self._chroma)
+            self._questions = self._question_vectors()
 
     def _matrix(self) -> NDArray[np.float32]:
         """The vectors of the active passages by position; a row of zeros where there is none."""
@@ -185,6 +189,14 @@ class Library:
         known = self._known_vectors = self._store.vectors(self.embedder.identity)
         empty = np.zeros(len(next(iter(known.values()))) if known else 1, dtype=np.float32)
         return np.stack([known.get(d, empty) for d in self.snapshot.digests])
+
+    def _question_vectors(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]] | None:
+        """(positions of passages with typical questions, where each one's questions begin, the questions' vectors)."""
+        made = [(n, v) for n, q in self.snapshot.questions if (v := self._known_vectors.get(text_digest(q))) is not None]
+        if not made:
+            return None
+        positions, starts = np.unique(np.array([n for n, _ in made], dtype=np.int64), return_index=True)
+        return positions, starts.astype(np.int64), np.stack([v for _, v in made])
 
     def _ids(self) -> list[str]:
         return [p.id for p in self.snapshot.passages]
@@ -238,7 +250,8 @@ class Library:
             return []
         known = self._store.vectors(self.embedder.identity)
         passages = {d: p.indexed_text for d, p in zip(self.snapshot.digests, self.snapshot.passages, strict=True)}
-        cut = {text_digest(piece): piece for piece in self.snapshot.pieces} if with_pieces else {}
+        smaller = (*self.snapshot.pieces, *(q for _, q in self.snapshot.questions)) if with_pieces else ()
+        cut = {text_digest(text): text for text in smaller}
         found: list[tuple[str, str]] = []
         for texts in (passages, cut):
             found += sorted(((d, t) for d, t in texts.items() if d not in known), key=lambda item: len(item[1]))
@@ -319,7 +332,8 @@ class Library:
         mask = self.snapshot.mask(as_of, kinds, sources)
         word_scores = self._words.scores(text, mask)
         cosines = self._cosines(text, mask)
-        fused = fuse(cosines, word_scores, question_has_lagrum=has_lagrum, english=english)
+        meaning = self._with_questions(cosines, text) if cosines is not None else None
+        fused = fuse(meaning, word_scores, question_has_lagrum=has_lagrum, english=english)
         if not by_text_alone:
             fused = fused * self._ranks
         fused = np.where(mask, fused, -np.inf)
@@ -347,6 +361,17 @@ class Library:
         """A cosine for every passage (NaN without a vector, -inf outside the mask), or None when words must do alone."""
         query = self._query_vector(text) if self._vectors is not None else None
         return None if query is None or self._vectors is None else self._vectors.scores(query, mask)
+
+    def _with_questions(self, cosines: NDArray[np.float32], text: str) -> NDArray[np.float32]:
+        """The cosines mixed with those of the nearest typical question of each passage that has any."""
+        query = self._query_vector(text)
+        if self._questions is None or query is None:
+            return cosines
+        positions, starts, vectors = self._questions
+        nearest = np.maximum.reduceat(vectors @ query, starts)
+        mixed = cosines.copy()
+        mixed[positions] = (1 - QUESTION_WEIGHT) * cosines[positions] + QUESTION_WEIGHT * nearest
+        return mixed
 
     def with_pieces(self, hit: Hit, text: str) -> Hit:
         """The hit with its passage cut into pieces, each scored by meaning (where it has a vector) and by words."""

@@ -25,7 +25,7 @@ def main() -> int:
         snapshot = Snapshot(active_documents(("builtin", d) for d in documents))
         known = load_shipped_vectors(settings.knowledge_dir).get(embedder.identity, {})
         wanted = {d: p.indexed_text for d, p in zip(snapshot.digests, snapshot.passages, strict=True)}
-        wanted |= {text_digest(piece): piece for piece in snapshot.pieces}
+        wanted |= {text_digest(text): text for text in (*snapshot.pieces, *(q for _, q in snapshot.questions))}
         missing = sorted((d for d in wanted if d not in known), key=lambda d: len(wanted[d]))
         vectors = {d: v for d, v in known.items() if d in wanted}
         for start in range(0, len(missing), 16):

@@ -98,6 +98,18 @@ class Snapshot:
         return {text_digest(piece) for piece in self.pieces}
 
     @cached_property
+    def questions(self) -> tuple[tuple[int, str], ...]:
+        """(position, question) of every typical question that leads to a passage, in order of position."""
+        return tuple(
+            (n, line) for n, p in enumerate(self.passages) for line in p.search_text.splitlines() if line.endswith("?")
+        )
+
+    @property
+    def question_digests(self) -> set[str]:
+        """The digests of the typical questions."""
+        return {text_digest(question) for _, question in self.questions}
+
+    @cached_property
     def generation(self) -> str:
         """Names this set of passages; the derived indexes lie in a folder of this name."""
         joined = "\n".join(f"{p.id} {digest}" for p, digest in zip(self.passages, self.digests, strict=True))

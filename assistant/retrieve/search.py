@@ -5,6 +5,7 @@ before what only speaks of the benefit.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from assistant.domain.errors import Refusal
 from assistant.domain.question import Reading
@@ -33,16 +34,14 @@ def search(reading: Reading, library: Library, sources: Sequence[str]) -> Found:
 def rules_for_older_cases(reading: Reading, library: Library) -> tuple[Hit, ...]:
     """The transition rules of what a dated question is about, when its day lies before theirs: they lead the answer.
 
-    What it is about is found among what applies today, since the provision may not have been in force on the day.
+    What it is about is the nearest provision that has no last day: it may not have been in force on the day asked about.
     """
     if not reading.as_of_stated:
         return ()
-    found = library.search(reading.query, k=1, sources=what_applies(library))
-    return tuple(
-        library.hit(passage_id, score=found.hits[0].score)
-        for hit in found.hits
-        for passage_id in library.snapshot.transitions_of(hit.passage, reading.as_of)
-    )
+    found = library.search(reading.query, k=PIECED, as_of=date.max, sources=what_applies(library))
+    provision = next((h for h in found.hits if h.passage.address or h.passage.about), None)
+    rules = library.snapshot.transitions_of(provision.passage, reading.as_of) if provision else ()
+    return tuple(library.hit(rule, score=found.hits[0].score) for rule in rules)
 
 
 def explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
