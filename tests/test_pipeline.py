@@ -431,6 +431,7 @@ def test_a_day_ahead_is_answered_with_a_reserve(house: House) -> None:
         "vad sa HFD 2018 ref 12 om sambos inkomst",
         "maken har flyttat ut men är folkbokförd kvar",
         "övningsfall om sambo",
+        "glasögon till en vuxen, kan hon få det",
     ],
 )
 def test_other_matters_never_reach_the_calculator(house: House, text: str) -> None:

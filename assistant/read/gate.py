@@ -87,11 +87,12 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
     if wishes:
         return facts.ages or facts.counted or facts.others or _names_norm(tokens) or facts.month or facts.amounts > 0
     asks = "?" in words
-    opens, ends = opens_with_law(tokens), asks and _has_law_clause(tokens)
+    told = facts.month or facts.amounts > 0  # people leave out the question mark, but not what is to be calculated
+    opens, ends = opens_with_law(tokens), (asks or not told) and _has_law_clause(tokens)
     if opens or ends:
         about_support = any(t.has("stod", "norm") for t in tokens)  # 'har hon rätt till bistånd?'
-        told = about_support and facts.placed > (1 if opens else 0)
-        return composed and (told or (facts.month and _opening(tokens) == ("vad", "gäller")))
+        counts = about_support and facts.placed > (1 if opens else 0)
+        return composed and (counts or (facts.month and _opening(tokens) == ("vad", "gäller")))
     if composed or facts.ages or (facts.amounts and facts.status):
         return True
     return not asks and (facts.month or facts.status or facts.counted) and _is_description(tokens)
