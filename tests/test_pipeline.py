@@ -539,3 +539,9 @@ def test_the_fee_for_a_decision_of_2025_is_that_of_its_time(house: House) -> Non
     answer = ask(house, "Hur hög är den särskilda avgiften för ett beslut från november 2025?")
     assert "1 000 000 kronor" in answer.text
     assert "1 500 000 kronor" not in answer.text
+
+
+def test_the_transition_rule_of_one_act_is_not_told_of_another(house: House) -> None:
+    answer = ask(house, "Vad säger 14 kap. 9 § kommunallagen?", as_of=date(2025, 5, 1))
+    assert answer.status == "no_source"
+    assert answer.claims == ()

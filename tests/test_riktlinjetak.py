@@ -29,6 +29,13 @@ def forbehall(texts: Texts, tmp_path: Path, make_settings: Callable[..., Setting
     return of
 
 
+def own_folder(settings: Settings) -> Path:
+    """Where a municipality puts its own amounts."""
+    folder = settings.data_dir / "riktlinjer"
+    folder.mkdir(parents=True)
+    return folder
+
+
 def naming(lines: list[str], word: str) -> list[str]:
     return [line for line in lines if word in line]
 
@@ -119,8 +126,7 @@ def test_a_municipality_puts_its_own_amounts_in_the_data_folder(
     texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings]
 ) -> None:
     settings = make_settings(tmp_path)
-    folder = settings.data_dir / "riktlinjer"
-    folder.mkdir(parents=True)
+    folder = own_folder(settings)
     (folder / "falun.yaml").write_text(
         "kommun: Falun\nriktlinje: falun\ntak:\n  - {typ: boende, belopp: 5000, fran: 2026-01-01, avsnitt: '2'}\n",
         encoding="utf-8",
@@ -153,15 +159,16 @@ def test_a_file_that_cannot_be_used_is_left_out_and_told_of(
     texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings], content: str, key: str, named: str
 ) -> None:
     settings = make_settings(tmp_path)
-    folder = settings.data_dir / "riktlinjer"
-    folder.mkdir(parents=True)
+    folder = own_folder(settings)
     (folder / "falun.yaml").write_text(content, encoding="utf-8")
     (folder / ".falun.yaml").write_text("[", encoding="utf-8")
     calculator = open_kalkylator(settings, texts)
     assert [fault.key for fault in calculator.trasiga] == [key]
     assert named in str(calculator.trasiga[0].values)
     result = calculator.json(ALONE | {"kommun": "Falun"})
-    assert [line for line in result["forbehall"] if "falun.yaml" in line]
+    told = [line for line in result["forbehall"] if "riktlinjer/falun.yaml" in line]
+    assert told
+    assert str(tmp_path) not in told[0]  # shown on the page: no path of the machine
     assert calculator.json(ALONE | {"kommun": None})["riksnorm"] == result["riksnorm"]
 
 
@@ -179,8 +186,7 @@ def test_a_household_that_no_row_is_about_is_told_of(
     texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings]
 ) -> None:
     settings = make_settings(tmp_path)
-    folder = settings.data_dir / "riktlinjer"
-    folder.mkdir(parents=True)
+    folder = own_folder(settings)
     (folder / "falun.yaml").write_text(ROW.replace("avsnitt", "vuxna: 1, barn: 0, avsnitt"), encoding="utf-8")
     calculator = open_kalkylator(settings, texts)
     rent = {"kommun": "Falun", "utgifter": [{"typ": "boende", "godkant": 9000}, {"typ": "internet", "godkant": 300}]}

@@ -27,7 +27,7 @@ def load_riktlinjetak(*folders: Path) -> tuple[dict[str, Riktlinjetak], tuple[Fa
                 entry = _read(path)
                 name = entry.kommun.strip().lower()
                 if name in here:
-                    raise Fault("riktlinjetak_dubbel", fil=str(path), annan=here[name], kommun=entry.kommun)
+                    raise Fault("riktlinjetak_dubbel", fil=_name(path), annan=here[name], kommun=entry.kommun)
             except Fault as fault:
                 faults.append(fault)
                 continue
@@ -36,17 +36,27 @@ def load_riktlinjetak(*folders: Path) -> tuple[dict[str, Riktlinjetak], tuple[Fa
     return found, tuple(faults)
 
 
+def _name(path: Path) -> str:
+    """'riktlinjer/falun.yaml': the line is shown on the page too, where a path of the machine does not belong."""
+    return f"{path.parent.name}/{path.name}"
+
+
 def _read(path: Path) -> Riktlinjetak:
     try:
         entry = Riktlinjetak.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except ValidationError as broken:
         first = broken.errors(include_url=False)[0]
-        raise Fault("riktlinjetak_falt", fil=str(path), falt=_place(first["loc"]), varde=str(first["input"])[:40]) from broken
+        raise Fault(
+            "riktlinjetak_falt",
+            fil=_name(path),
+            falt=_place(first["loc"]),
+            varde=str(first["input"])[:40],
+        ) from broken
     except (OSError, ValueError, yaml.YAMLError) as broken:  # ValueError: a date that does not exist
         mark = getattr(broken, "problem_mark", None)
-        raise Fault("riktlinjetak_olaslig", fil=str(path), rad=mark.line + 1 if mark else "?") from broken
+        raise Fault("riktlinjetak_olaslig", fil=_name(path), rad=mark.line + 1 if mark else "?") from broken
     for rad in _clashing(entry):
-        raise Fault("riktlinjetak_krock", fil=str(path), rad=rad)
+        raise Fault("riktlinjetak_krock", fil=_name(path), rad=rad)
     return entry
 
 

@@ -29,7 +29,7 @@ def provisions(reading: Reading, library: Library) -> Retrieval:
         if too_early or (passage is None and not rows):
             before = _before(ref, reading.as_of, library)  # a number that came later: what stood in its place then
             if not before:
-                present = [snapshot.provision(act, ref.address) for act in snapshot.acts_with(ref.address)]
+                present = [snapshot.provision(act, ref.address) for act in _same_act(ref.act, library)]
                 before = [rule for p in present if p for rule in snapshot.transitions_of(p, reading.as_of)]
             if not before and (added := snapshot.added_by_change(ref.act or "", ref.address)):
                 before = [added.id]
@@ -62,6 +62,11 @@ def provisions(reading: Reading, library: Library) -> Retrieval:
         top_cosine=found.top_cosine,
         coverage=found.coverage,
     )
+
+
+def _same_act(act: str | None, library: Library) -> list[str]:
+    """An act and the acts that took its place: a § asked for on an older day may stand in the newer one alone."""
+    return [a for a in (act, *dict.fromkeys(r.new_act for r in library.concordance if r.old_act == act)) if a]
 
 
 def _earlier(ref: LagrumRef, reading: Reading, library: Library) -> list[Correspondence]:

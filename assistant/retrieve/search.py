@@ -68,8 +68,8 @@ def _amount_before(hits: Sequence[Hit], reading: Reading) -> int | None:
 
 
 def _rule_before(hits: Sequence[Hit]) -> int | None:
-    """The place of the provision that is to lead instead of the first hit: the one that told practice is about, or one that
-    lies nearly as near as a declared gap (the question may be answered after all)."""
+    """The place of the provision that is to lead instead of the first hit: the one that told practice is about, or one (or a
+    guideline) that lies nearly as near as a declared gap: the question may be answered after all."""
     first = hits[0]
     for n, hit in enumerate(hits):
         if first.passage.about and (hit.source.id, hit.passage.address) == (first.source.id, first.passage.about):
