@@ -33,7 +33,8 @@ def berakning() -> Berakning:
     grund = Grund(akt="SoF 2025:468", lagrum="12 kap. 2 §")
     return Berakning(
         manad="2025-09", tabell="2025",
-        rader=(Rad(slag="norm", etikett="Barn 5 år", belopp=Decimal("3030.00"), uttryck="3 030", grund=grund),),
+        rader=(Rad(nyckel="barn[0]", slag="norm", etikett="Barn 5 år", belopp=Decimal("3030.00"), uttryck="3 030",
+                   grund=grund),),
         riksnorm=Decimal("8340.00"), justeringar=Decimal(0), inkomster=Decimal(0), utgifter=Decimal(0),
         levnadskostnader=Decimal(0), resultat=Decimal("-8340.00"), utfall="underskott", underskott="8340",
         fordelning=Fordelning(forsorjningsstod=Decimal("8340.00"), levnadskostnader=Decimal(0)), forbehall=(),

@@ -42,9 +42,10 @@ AVGIFT = hit("Ingen avgift tas ut för prövningen.", kind="riktlinje", municipa
 FOUND = Retrieval(hits=(SKYNDSAMT, AVGIFT))
 CALCULATED = Berakning(
     manad="2025-09", tabell="2025",
-    rader=(Rad(slag="norm", etikett="Barn 5 år", belopp=Decimal(3030), uttryck="3 030",
+    rader=(Rad(nyckel="barn[0]", slag="norm", etikett="Barn 5 år", belopp=Decimal(3030), uttryck="3 030",
                grund=Grund(akt="SoF 2025:468", lagrum="12 kap. 2 §")),
-           Rad(slag="avdrag", etikett="Jobbstimulans", belopp=Decimal(-2000), uttryck="−25 % av 8 000",
+           Rad(nyckel="inkomst:lon:sokande", slag="avdrag", etikett="Jobbstimulans", belopp=Decimal(-2000),
+               uttryck="−25 % av 8 000",
                grund=Grund(akt="SoL 2025:400", lagrum="12 kap. 8 §"))),
     riksnorm=Decimal(8340), justeringar=Decimal(0), inkomster=Decimal(6000), utgifter=Decimal("6000.50"),
     levnadskostnader=Decimal(0), resultat=Decimal("-8340.50"), utfall="underskott", underskott="8341",

@@ -106,6 +106,15 @@ def test_an_amount_per_occasion_says_so(forbehall: Warn) -> None:
     assert "1 800 kr per tillfälle (avsnitt 6.4)" in lines[0]
 
 
+def test_a_cost_on_two_rows_is_added_before_it_is_compared(forbehall: Warn) -> None:
+    half = {"typ": "boende", "godkant": 3500}
+    assert naming(forbehall(utgifter=[half]), "Exempelkommun anger") == []
+    (line,) = naming(forbehall(utgifter=[half, half]), "Exempelkommun anger")
+    assert "godkänt 7 000 kr" in line
+    each = {"typ": "arbetsresor", "godkant": 800}  # the guideline's amount is for each person
+    assert naming(forbehall(utgifter=[each, each]), "Exempelkommun anger") == []
+
+
 def test_the_sum_is_the_same_with_and_without_a_municipality(
     texts: Texts, tmp_path: Path, make_settings: Callable[..., Settings]
 ) -> None:

@@ -67,6 +67,18 @@ class Inkomst(Value):
     jobbstimulans: bool = False
 
 
+class Jobbstimulansvillkor(Value):
+    """What one person's jobbstimulans rests on (SoL 2025:400 12 kap. 8 §). Not stated: the conditions are not checked."""
+
+    person: Person = "sokande"
+    manader_med_forsorjningsstod: tuple[str, ...] = Field(
+        max_length=240, description="months with försörjningsstöd, each YYYY-MM, or a run of them YYYY-MM/YYYY-MM"
+    )
+    forsta_inkomst: str | None = Field(
+        default=None, description="YYYY-MM, first month with income from employment; None: the month calculated"
+    )
+
+
 class Utgift(Value):
     """An expense under 12 kap. 7 § p. 2 (or practised beside it): applied and approved amount."""
 
@@ -105,6 +117,12 @@ class Val(Value):
     gemensamma_vid_umgange: Literal["hela", "dagar"] = "hela"
     avrundning: Literal["narmaste", "upp", "ned"] = "narmaste"
     barns_arbetsinkomst_over_prisbasbelopp: Literal["raknas", "raknas_inte"] = "raknas"
+    aldersbyte: Literal["angiven", "fodelsemanaden", "manaden_efter"] = Field(
+        default="angiven", description="which age decides in the month of a birthday, where `fodelsemanad` is stated"
+    )
+    jobbstimulans_fran: Literal["forsta_inkomst", "sex_manader"] = Field(
+        default="forsta_inkomst", description="where the two years begin: with the first wage, or after the six months"
+    )
 
 
 class Hushall(Value):
@@ -121,6 +139,7 @@ class Hushall(Value):
     barn: tuple[Barn, ...] = Field(default=(), max_length=30)
     avvikelser: tuple[Avvikelse, ...] = ()
     inkomster: tuple[Inkomst, ...] = ()
+    jobbstimulansvillkor: tuple[Jobbstimulansvillkor, ...] = ()
     utgifter: tuple[Utgift, ...] = ()
     levnadskostnader: tuple[Levnadskostnad, ...] = ()
     justeringar: tuple[Justering, ...] = ()
@@ -137,8 +156,9 @@ class Grund(Value):
 
 
 class Rad(Value):
-    """One row of the trace: label, arithmetic, amount, provision."""
+    """One row of the trace: label, arithmetic, amount, provision. `nyckel` names the row alike in another calculation."""
 
+    nyckel: str = Field(description="'barn[0]', 'gemensamma', 'inkomst:lon:sokande'")
     slag: Literal["norm", "justering", "inkomst", "avdrag", "utgift", "levnadskostnad", "nedsattning", "utbetalt"]
     etikett: str
     belopp: Decimal
@@ -170,6 +190,7 @@ class Berakning(Value):
     underskott: str = Field(description="whole kronor")
     fordelning: Fordelning
     forbehall: tuple[str, ...]
+    forklaringar: tuple[str, ...] = Field(default=(), description="the why of each row, in order; made only when asked for")
 
     @property
     def dag(self) -> date:

@@ -19,6 +19,7 @@ class Tak(Value):
     typ: Utgiftstyp | Levnadskostnadstyp
     belopp: int | None = Field(ge=0, strict=True, description="whole kronor; None where the guideline says 'faktisk kostnad'")
     period: Literal["manad", "ar", "engang"] = "manad"
+    per_person: bool = Field(default=False, description="the amount is for each person, each on a row of the household's own")
     fran: date
     till: date | None = Field(default=None, description="last day, inclusive; None = in force")
     avsnitt: str = Field(description="section of the guideline where the amount stands")
@@ -37,6 +38,11 @@ class Tak(Value):
         if more_children is None or more_persons is None:
             return None
         return Decimal(self.belopp + more_children + more_persons)
+
+    @property
+    def for_each_row(self) -> bool:
+        """Whether each row is held against the amount by itself; else rows of the same type are added first."""
+        return self.per_person or self.period == "engang"
 
     @property
     def narrowed(self) -> tuple[object, ...]:

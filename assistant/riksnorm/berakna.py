@@ -51,14 +51,16 @@ def berakna(
     regler: Regler,
     riktlinje: Riktlinjetak | None = None,
     trasiga: Sequence[RadrumError] = (),
+    *,
+    med_forklaring: bool = False,
 ) -> Berakning:
     """Computes a household's month. `tabell` must be the month's own (`tabell_for`); `riktlinje` only adds förbehåll,
-    and so do `trasiga`, the faults of amounts that could not be read.
+    and so do `trasiga`, the faults of amounts that could not be read. `med_forklaring` adds the why of every row.
 
     Raises BadInput for a household that does not hang together, Fault when the rules do not cover the month.
     """
     kontrollera(hushall, texter)
-    blad = Blad(hushall, tabell, texter, regler, riktlinje)
+    blad = Blad(hushall, tabell, texter, regler, riktlinje, med_forklaring=med_forklaring)
     norm(blad)
     poster.justeringar(blad)
     poster.inkomster(blad)
@@ -86,6 +88,7 @@ def _resultat(blad: Blad) -> Berakning:
     if harledda:
         text = blad.text("norm.harledda", ar=blad.tabell.ar, rader="; ".join(harledda))
         blad.forbehall.insert(0, text)
+    _beslutsstod(blad)
     # What covers (income, reduction, already paid) is set against försörjningsstöd first, what is left of it against
     # levnadskostnader. The second part is the rest of the shown deficit, so that the two always add up to it.
     ovriga = min(brist, summa["levnadskostnad"])
@@ -103,4 +106,18 @@ def _resultat(blad: Blad) -> Berakning:
         underskott=str(underskott),
         fordelning=Fordelning(forsorjningsstod=ore(brist) - ore(ovriga), levnadskostnader=ore(ovriga)),
         forbehall=tuple(blad.forbehall),
+        forklaringar=tuple(" ".join(meningar) for meningar in blad.forklaringar),
+    )
+
+
+def _beslutsstod(blad: Blad) -> None:
+    """The last förbehåll: which table and act, and that a person decides."""
+    grunder = blad.tabell.grund
+    blad.reservera(
+        "beslutsstod" if len(grunder) == 1 else "beslutsstod_bytt_lagrum",
+        ar=blad.tabell.ar,
+        lagrum=blad.grund_tabell.lagrum,
+        akt=blad.grund_tabell.akt,
+        bytt=grunder[-1].fran,
+        ny=f"{grunder[-1].tabell} {grunder[-1].akt}",
     )

@@ -16,6 +16,7 @@ from assistant.domain.errors import Fault
 from assistant.domain.hushall import Grund, Hushall, Rad
 from assistant.domain.normtabell import NormTabell, Rattsgrund
 from assistant.domain.riktlinjetak import Riktlinjetak
+from assistant.riksnorm.alder import barnets_alder
 from assistant.riksnorm.tal import Exakt, ore
 from assistant.riksnorm.texter import Texter
 
@@ -26,7 +27,14 @@ class Blad:
     """One calculation while it is being made. Lives for one call of `berakna`; nothing else is mutable in this hop."""
 
     def __init__(
-        self, hushall: Hushall, tabell: NormTabell, texter: Texter, regler: Regler, riktlinje: Riktlinjetak | None = None
+        self,
+        hushall: Hushall,
+        tabell: NormTabell,
+        texter: Texter,
+        regler: Regler,
+        riktlinje: Riktlinjetak | None = None,
+        *,
+        med_forklaring: bool = False,
     ) -> None:
         """Finds what is in force in the month. Raises Fault when table or rules do not cover it."""
         manad = hushall.manad
@@ -45,16 +53,42 @@ class Blad:
         self.grund_tabell = _grund(tabellgrund.akt, tabellgrund.tabell)
         self.grund_fler_an_sju = _grund(tabellgrund.akt, tabellgrund.fler_an_sju)
         self._prisbasbelopp = regler.prisbasbelopp
+        self._forklarar = med_forklaring
         self.rader: list[Rad] = []
+        self.forklaringar: list[list[str]] = []
+        """The sentences of the why of each row, when they were asked for."""
         self.forbehall: list[str] = []
         self.summa: defaultdict[Slag, Exakt] = defaultdict(int)
+        self.aldrar = tuple(barnets_alder(barn, manad, hushall.val.aldersbyte) for barn in hushall.barn)
+        """The age that decides each child's row."""
         self.barnens_norm: list[tuple[Exakt, str]] = []
         """Each child's own personal costs, in exact öre and as arithmetic: the limit for the child's other incomes."""
 
-    def rad(self, slag: Slag, etikett: str, exakt: Exakt, uttryck: str, grund: Grund, harledd: bool = False) -> None:
-        """Writes one row and adds its exact amount (öre) to the sum of its kind."""
-        self.rader.append(Rad(slag=slag, etikett=etikett, belopp=ore(exakt), uttryck=uttryck, grund=grund, harledd=harledd))
+    def rad(
+        self, slag: Slag, nyckel: str, etikett: str, exakt: Exakt, uttryck: str, grund: Grund, harledd: bool = False
+    ) -> None:
+        """Writes one row and adds its exact amount (öre) to the sum of its kind. `nyckel` gets a number where it is there."""
+        tidigare = sum(rad.nyckel.partition("#")[0] == nyckel for rad in self.rader)
+        self.rader.append(
+            Rad(
+                nyckel=f"{nyckel}#{tidigare + 1}" if tidigare else nyckel,
+                slag=slag,
+                etikett=etikett,
+                belopp=ore(exakt),
+                uttryck=uttryck,
+                grund=grund,
+                harledd=harledd,
+            )
+        )
         self.summa[slag] += exakt
+        if self._forklarar:
+            self.forklaringar.append([])
+
+    def forklara(self, nyckel: str, **varden: Any) -> None:
+        """Adds a sentence of prompts/texts/varfor.yaml to the why of the last row; `$lagrum` and `$akt` are its ground."""
+        if self._forklarar:
+            grund = self.rader[-1].grund
+            self.forklaringar[-1].append(self.text(f"varfor.{nyckel}", lagrum=grund.lagrum, akt=grund.akt, **varden))
 
     def reservera(self, nyckel: str, **varden: Any) -> None:
         """Adds a förbehåll from prompts/texts/norm.yaml, once."""

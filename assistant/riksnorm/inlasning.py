@@ -15,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Hushall
-from assistant.riksnorm.kontroll import Fel, samlat_fel
+from assistant.riksnorm.fel import Fel
+from assistant.riksnorm.kontroll import samlat_fel
 from assistant.riksnorm.tal import exakt, ore
 from assistant.riksnorm.texter import Texter
 

@@ -42,8 +42,11 @@ class Kalkylator:
 
     def __call__(self, hushall: Hushall) -> Berakning:
         """The calculation. Raises OutsideTables (no number outside the tables), BadInput, Fault."""
-        riktlinje = self.riktlinjer.get((hushall.kommun or "").strip().lower())
-        return berakna(hushall, tabell_for(hushall.manad, self.tabeller), self.texter, self._regler, riktlinje, self.trasiga)
+        return self._berakna(hushall, med_forklaring=False)
+
+    def med_forklaring(self, hushall: Hushall) -> Berakning:
+        """The calculation with the why of every row in `forklaringar`. Raises as the calculation does."""
+        return self._berakna(hushall, med_forklaring=True)
 
     def berakna(self, indata: str | bytes | Mapping[str, Any]) -> Berakning:
         """Household in (the form of the JSON contract), calculation out. Raises as `las` and the calculation do."""
@@ -52,3 +55,8 @@ class Kalkylator:
     def json(self, indata: str | bytes | Mapping[str, Any]) -> dict[str, Any]:
         """Household in, result out, both in the form of the JSON contract. Raises as `berakna` does."""
         return to_json(self.berakna(indata))
+
+    def _berakna(self, hushall: Hushall, *, med_forklaring: bool) -> Berakning:
+        tabell = tabell_for(hushall.manad, self.tabeller)
+        riktlinje = self.riktlinjer.get((hushall.kommun or "").strip().lower())
+        return berakna(hushall, tabell, self.texter, self._regler, riktlinje, self.trasiga, med_forklaring=med_forklaring)

@@ -8,10 +8,12 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, NamedTuple
 
 from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Barn, Hushall, Levnadskostnad, Utgift
+from assistant.riksnorm.alder import aldrar_i_manaden
+from assistant.riksnorm.fel import Fel
+from assistant.riksnorm.jobbstimulans import jobbstimulansfel
 from assistant.riksnorm.tal import skriv
 from assistant.riksnorm.texter import Texter
 
@@ -24,15 +26,10 @@ FLEST_DECIMALER = 17
 VISADE_FEL = 3
 """How many faults one line of error tells of."""
 
+ALDSTA_BARN = 20
+"""The oldest age of the table: until 21 parents may have to support a skolungdom at home."""
+
 _MANAD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
-
-
-class Fel(NamedTuple):
-    """One fault: the path of the field, the key of its text in prompts/texts/errors.yaml, the text's other variables."""
-
-    falt: str
-    nyckel: str
-    varden: dict[str, Any] = {}
 
 
 def samlat_fel(fel: list[Fel], texter: Texter) -> BadInput:
@@ -58,7 +55,7 @@ def _fel(hushall: Hushall) -> Iterator[Fel]:
     manadens_dagar = monthrange(int(hushall.manad[:4]), int(hushall.manad[5:]))[1]
     yield from _beloppsfel(hushall)
     for nr, barn in enumerate(hushall.barn):
-        yield from _barnfel(f"barn[{nr}]", barn, hushall.manad, manadens_dagar)
+        yield from _barnfel(f"barn[{nr}]", barn, hushall.manad, manadens_dagar, hushall.val.aldersbyte)
     for nr, inkomst in enumerate(hushall.inkomster):
         if inkomst.person == "medsokande" and hushall.vuxna == "ensamstaende":
             yield Fel(f"inkomster[{nr}].person", "falt_ingen_medsokande")
@@ -78,9 +75,12 @@ def _fel(hushall: Hushall) -> Iterator[Fel]:
     for nr, justering in enumerate(hushall.justeringar):
         if not justering.skal.strip():
             yield Fel(f"justeringar[{nr}].skal", "falt_skal_saknas")
+        elif justering.belopp < 0 and "fritidskort" in justering.skal.lower():
+            yield Fel(f"justeringar[{nr}].skal", "falt_fritidskort")  # SoL 2025:400 12 kap. 7 a §
+    yield from jobbstimulansfel(hushall)
 
 
-def _barnfel(falt: str, barn: Barn, manad: str, manadens_dagar: int) -> Iterator[Fel]:
+def _barnfel(falt: str, barn: Barn, manad: str, manadens_dagar: int, aldersbyte: str) -> Iterator[Fel]:
     if barn.alder >= 18 and barn.gar_i_skola is False:
         yield Fel(f"{falt}.gar_i_skola", "falt_vuxet_barn", {"alder": barn.alder})
     if barn.dagar is not None and barn.dagar > manadens_dagar:
@@ -95,13 +95,8 @@ def _barnfel(falt: str, barn: Barn, manad: str, manadens_dagar: int) -> Iterator
         yield Fel(f"{falt}.alder", "falt_alder_mot_fodelsemanad", {
             "alder": barn.alder, "fodelsemanad": barn.fodelsemanad, "manad": manad,
         })  # fmt: skip
-
-
-def aldrar_i_manaden(fodelsemanad: str, manad: str) -> tuple[int, ...]:
-    """The ages in whole years that a child born in `fodelsemanad` has during `manad`: two in the month of a birthday."""
-    manader = (int(manad[:4]) - int(fodelsemanad[:4])) * 12 + int(manad[5:]) - int(fodelsemanad[5:])
-    alder, in_i_aret = divmod(manader, 12)
-    return (alder - 1, alder) if in_i_aret == 0 and alder > 0 else (alder,)
+    elif aldersbyte == "fodelsemanaden" and aldrar[-1] > ALDSTA_BARN:
+        yield Fel(f"{falt}.alder", "falt_alder_hogst", {"varde": aldrar[-1]})
 
 
 def _for_manga_dagar(falt: str, dagar: int, manad: str, manadens_dagar: int) -> Fel:

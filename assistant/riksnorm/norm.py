@@ -9,8 +9,8 @@ from fractions import Fraction
 
 from assistant.domain.hushall import Avvikelse, Barn
 from assistant.domain.normtabell import Barnrad, Cell
+from assistant.riksnorm.alder import aldrar_i_manaden
 from assistant.riksnorm.blad import Blad
-from assistant.riksnorm.kontroll import aldrar_i_manaden
 from assistant.riksnorm.tal import Exakt, ore, skriv
 
 HEL = 1
@@ -37,7 +37,9 @@ def _vuxna(blad: Blad) -> list[Exakt]:
     cell = blad.tabell.ensamstaende if ensam else blad.tabell.sammanboende
     if not avvikelser:
         etikett = blad.text(f"norm.vuxna_{vuxna}")
-        blad.rad("norm", etikett, cell.belopp * 100, skriv(cell.belopp), blad.grund_tabell, cell.harledd)
+        blad.rad("norm", "vuxna", etikett, cell.belopp * 100, skriv(cell.belopp), blad.grund_tabell, cell.harledd)
+        blad.forklara(f"vuxna_{vuxna}")
+        _om_cellen(blad, cell)
         return [HEL] if ensam else [HEL, HEL]
     if ensam:
         return [_vuxen(blad, cell, 1, "ensamstaende", avvikelser.get("sokande"))]
@@ -62,16 +64,23 @@ def _vuxen(blad: Blad, cell: Cell, antal: int, namn: str, avvikelse: Avvikelse |
         if avvikelse.dagar is not None:
             etikett = blad.text("norm.vuxen_dagar", vem=etikett, dagar=avvikelse.dagar, skal=enkel_text(avvikelse.skal))
         uttryck = _ganger(blad, uttryck, andel)
-    blad.rad("norm", etikett, Fraction(cell.belopp * 100, antal) * andel, uttryck, blad.grund_tabell, cell.harledd)
+    exakt = Fraction(cell.belopp * 100, antal) * andel
+    blad.rad("norm", f"vuxen:{namn}", etikett, exakt, uttryck, blad.grund_tabell, cell.harledd)
+    blad.forklara("vuxna_ensamstaende" if antal == 1 else "vuxen_halva")
+    if avvikelse is not None and not avvikelse.i_normen:
+        blad.forklara("vuxen_utanfor", skal=enkel_text(avvikelse.skal))
+    _om_dagarna(blad, andel)
+    _om_cellen(blad, cell)
     return andel
 
 
 def _barn(blad: Blad, nr: int, barn: Barn) -> Exakt:
     """One child's personal costs. Returns the child's share of the month."""
-    rad = _barnrad(blad, barn.alder)
+    alder = blad.aldrar[nr]
+    rad = _barnrad(blad, alder)
     med_lunch_ute = bool(barn.lunch_pa_forskola) and rad.utan_lunch is not None
     cell = rad.utan_lunch if med_lunch_ute and rad.utan_lunch is not None else rad.summa
-    etikett = barnets_etikett(blad, barn)
+    etikett = barnets_etikett(blad, alder)
     if med_lunch_ute:
         etikett = blad.text("norm.barn_lunch", barn=etikett)
     if barn.dagar is not None:
@@ -79,23 +88,37 @@ def _barn(blad: Blad, nr: int, barn: Barn) -> Exakt:
     andel = _andel(blad, barn.dagar)
     uttryck = _ganger(blad, skriv(cell.belopp), andel)
     exakt = cell.belopp * 100 * andel
-    blad.rad("norm", etikett, exakt, uttryck, blad.grund_tabell, cell.harledd)
+    blad.rad("norm", f"barn[{nr}]", etikett, exakt, uttryck, blad.grund_tabell, cell.harledd)
+    blad.forklara("barn" if rad.fran != rad.till else "barn_ett_ar", fran=rad.fran, till=rad.till)
+    if rad.utan_lunch is not None:
+        blad.forklara("barn_lunch_ute" if med_lunch_ute else "barn_lunch_hemma")
+    _om_dagarna(blad, andel)
+    _om_cellen(blad, cell)
     blad.barnens_norm.append((exakt, uttryck))
-    if barn.alder >= SKOLUNGDOM_FRAN and barn.gar_i_skola is None:
-        blad.reservera("skolgang_ej_angiven", nr=nr + 1, alder=barn.alder)
+    if alder >= SKOLUNGDOM_FRAN and barn.gar_i_skola is None:
+        blad.reservera("skolgang_ej_angiven", nr=nr + 1, alder=alder)
     if barn.lunch_pa_forskola and rad.utan_lunch is None:
-        blad.reservera("lunch_saknar_betydelse", nr=nr + 1, alder=barn.alder)
-    if barn.fodelsemanad is not None:
-        for alder in aldrar_i_manaden(barn.fodelsemanad, blad.hushall.manad):
-            annan = _barnrad(blad, alder).summa if alder <= blad.tabell.barn[-1].till else cell
-            if alder != barn.alder and annan.belopp != rad.summa.belopp:
-                blad.reservera("fyller_ar", nr=nr + 1, alder=barn.alder, annan_alder=alder, belopp=skriv(annan.belopp))
+        blad.reservera("lunch_saknar_betydelse", nr=nr + 1, alder=alder)
+    _om_fodelsedagen(blad, nr, barn)
     return andel
 
 
-def barnets_etikett(blad: Blad, barn: Barn) -> str:
+def _om_fodelsedagen(blad: Blad, nr: int, barn: Barn) -> None:
+    """In the month of a birthday: which age decided and by what choice, when the other age has another row."""
+    if barn.fodelsemanad is None:
+        return
+    alder = blad.aldrar[nr]
+    rad = _barnrad(blad, alder)
+    for annan_alder in aldrar_i_manaden(barn.fodelsemanad, blad.hushall.manad):
+        if annan_alder > blad.tabell.barn[-1].till or (annan := _barnrad(blad, annan_alder)) is rad:
+            continue
+        nyckel = f"fyller_ar_{blad.hushall.val.aldersbyte}"
+        blad.reservera(nyckel, nr=nr + 1, alder=alder, annan_alder=annan_alder, belopp=skriv(annan.summa.belopp))
+
+
+def barnets_etikett(blad: Blad, alder: int) -> str:
     """'Barn 5 år', and that a child of 18 or more is there as skolungdom."""
-    return blad.text("norm.barn" if barn.alder < SKOLUNGDOM_FRAN else "norm.skolungdom", alder=barn.alder)
+    return blad.text("norm.barn" if alder < SKOLUNGDOM_FRAN else "norm.skolungdom", alder=alder)
 
 
 def _barnrad(blad: Blad, alder: int) -> Barnrad:
@@ -141,7 +164,16 @@ def _gemensamma(blad: Blad, andelar: list[Exakt]) -> None:
     )
     enkelt = not ovriga and storst <= max(blad.tabell.gemensamma)
     grund = blad.grund_tabell if enkelt else blad.grund_fler_an_sju
-    blad.rad("norm", etikett, summa, " + ".join(uttryck), grund, harledd)
+    blad.rad("norm", "gemensamma", etikett, summa, " + ".join(uttryck), grund, harledd)
+    blad.forklara("gemensamma", antal=storst + ovriga)
+    if storst + ovriga > max(blad.tabell.gemensamma):
+        blad.forklara("gemensamma_fler_an_sju")
+    if ovriga:
+        blad.forklara("gemensamma_andel", antal=storst, alla=storst + ovriga)
+    if len(delar) > 1:
+        blad.forklara("gemensamma_dagar")
+    for antal in sorted({min(antal + ovriga, max(blad.tabell.gemensamma)) for _, antal in delar}):
+        _om_cellen(blad, blad.tabell.gemensamma[antal])
     if ovriga and storst > 1:
         blad.reservera("gemenskap_for_flera", antal=storst, alla=storst + ovriga)
 
@@ -164,6 +196,17 @@ def _andel(blad: Blad, dagar: int | None) -> Exakt:
         return HEL
     bas = {"30": Fraction(30), "kalender": Fraction(blad.manadens_dagar), "365/12": Fraction(365, 12)}
     return dagar / bas[blad.hushall.val.dagbas]
+
+
+def _om_dagarna(blad: Blad, andel: Exakt) -> None:
+    if 0 < andel < 1:
+        blad.forklara(f"dagar_{blad.hushall.val.dagbas.replace('/', '_')}", antal=blad.manadens_dagar)
+
+
+def _om_cellen(blad: Blad, cell: Cell) -> None:
+    """Says in the why of the row how a derived amount was derived."""
+    if cell.harledd:
+        blad.forklara("harledd", belopp=skriv(cell.belopp), regel=cell.regel or "")
 
 
 def _ganger(blad: Blad, uttryck: str, andel: Exakt) -> str:
@@ -197,14 +240,14 @@ def _val_vid_del_av_manad(blad: Blad, andelar: list[Exakt]) -> None:
 def _om_lunchen(blad: Blad) -> None:
     """For each child of 0-6 years whose lunch is not stated: the amount used, the other amount, and the other sum."""
     for nr, barn in enumerate(blad.hushall.barn):
-        rad = _barnrad(blad, barn.alder)
+        rad = _barnrad(blad, blad.aldrar[nr])
         if barn.lunch_pa_forskola is not None or rad.utan_lunch is None or barn.dagar == 0:
             continue
         skillnad = (rad.summa.belopp - rad.utan_lunch.belopp) * 100 * _andel(blad, barn.dagar)
         blad.reservera(
             "lunch_ej_angiven_harlett" if rad.utan_lunch.harledd else "lunch_ej_angiven",
             nr=nr + 1,
-            alder=barn.alder,
+            alder=blad.aldrar[nr],
             hemma=skriv(rad.summa.belopp),
             forskola=skriv(rad.utan_lunch.belopp),
             norm=skriv(ore(blad.summa["norm"])),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from assistant.domain.errors import BadInput, RadrumError
 from assistant.domain.hushall import RAKNAS_INTE, Barn, Levnadskostnad, Person, Utgift
 from assistant.riksnorm.blad import Blad
+from assistant.riksnorm.jobbstimulans import galler, manad_av
 from assistant.riksnorm.norm import barnets_etikett, enkel_text
 from assistant.riksnorm.tal import exakt, ore, skriv
 
@@ -25,7 +26,9 @@ def justeringar(blad: Blad) -> None:
     for justering in blad.hushall.justeringar:
         etikett = blad.text("norm.justering", post=blad.text(f"norm.post_{justering.post}"), skal=enkel_text(justering.skal))
         grund = blad.grund(blad.lage.forsorjningsstod)
-        blad.rad("justering", etikett, exakt(justering.belopp), skriv(justering.belopp), grund)
+        nyckel = f"justering:{justering.post}"
+        blad.rad("justering", nyckel, etikett, exakt(justering.belopp), skriv(justering.belopp), grund)
+        blad.forklara("justering_lagre" if justering.belopp < 0 else "justering_hogre")
     if blad.summa["norm"] + blad.summa["justering"] < 0:
         raise BadInput(
             "justeringar_under_noll", belopp=skriv(ore(blad.summa["justering"])), norm=skriv(ore(blad.summa["norm"]))
@@ -38,30 +41,53 @@ def inkomster(blad: Blad) -> None:
     """What the household has to live on: the adults' net incomes, then the children's."""
     for inkomst in blad.hushall.inkomster:
         etikett = _med_person(blad, blad.text(f"norm.inkomst_{inkomst.typ}"), inkomst.person)
+        nyckel = f"inkomst:{inkomst.typ}:{inkomst.person}"
         belopp, grund = exakt(inkomst.belopp), blad.grund(blad.lage.bistand)
         if inkomst.typ in RAKNAS_INTE:
             skal = blad.text(f"norm.raknas_inte_{inkomst.typ}")
             etikett = blad.text("norm.raknas_inte", inkomst=etikett, skal=skal)
-            blad.rad("inkomst", etikett, 0, f"{skriv(inkomst.belopp)} × 0", grund)
+            blad.rad("inkomst", nyckel, etikett, 0, f"{skriv(inkomst.belopp)} × 0", grund)
+            blad.forklara("inkomst_raknas_inte", skal=skal)
         elif inkomst.jobbstimulans:
             raknas = 1 - blad.lage.jobbstimulans_andel
             uttryck = f"{skriv(inkomst.belopp)} × {skriv(raknas)}"
             etikett = blad.text("norm.med_jobbstimulans", inkomst=etikett)
-            blad.rad("inkomst", etikett, exakt(inkomst.belopp * raknas), uttryck, blad.grund(blad.lage.jobbstimulans))
-            blad.reservera("jobbstimulans_villkor")
+            blad.rad("inkomst", nyckel, etikett, exakt(inkomst.belopp * raknas), uttryck, blad.grund(blad.lage.jobbstimulans))
+            blad.forklara("jobbstimulans", procent=skriv(blad.lage.jobbstimulans_andel * 100))
         else:
-            blad.rad("inkomst", etikett, belopp, skriv(inkomst.belopp), grund)
+            blad.rad("inkomst", nyckel, etikett, belopp, skriv(inkomst.belopp), grund)
+            blad.forklara("inkomst")
+    _om_jobbstimulans(blad)
     for nr, barn in enumerate(blad.hushall.barn):
         if barn.inkomst_arbete_manad:
-            _barns_arbetsinkomst(blad, barn)
+            _barns_arbetsinkomst(blad, nr, barn)
         if barn.inkomst_ovrigt:
             _barns_ovriga_inkomst(blad, nr, barn)
     if blad.hushall.inkomster:
         blad.reservera("inkomstmanad")
-        _fraga_om_saknade(blad)
+    _fraga_om_saknade(blad)
 
 
-def _barns_arbetsinkomst(blad: Blad, barn: Barn) -> None:
+def _om_jobbstimulans(blad: Blad) -> None:
+    """For each person with wages: whether the conditions were checked, and what they give."""
+    hushall = blad.hushall
+    villkoren = {villkor.person: villkor for villkor in hushall.jobbstimulansvillkor}
+    personer = dict.fromkeys(inkomst.person for inkomst in hushall.inkomster if inkomst.typ == "lon")
+    for person in personer:
+        vald = any(i.jobbstimulans for i in hushall.inkomster if i.person == person)
+        villkor = villkoren.get(person)
+        period = galler(villkor, hushall) if villkor else None
+        vem = blad.text(f"norm.person_{person}")
+        if vald and period is None:
+            blad.reservera("jobbstimulans_villkor")
+        elif vald and period is not None:
+            varden = {"sjatte": manad_av(period.sjatte), "forsta": manad_av(period.forsta), "sista": manad_av(period.sista)}
+            blad.reservera(f"jobbstimulans_galler_{hushall.val.jobbstimulans_fran}", vem=vem, **varden)
+        elif period is not None:
+            blad.reservera("jobbstimulans_mojlig", vem=vem)
+
+
+def _barns_arbetsinkomst(blad: Blad, nr: int, barn: Barn) -> None:
     """A child's own work income counts only above one prisbasbelopp in the calendar year, and then `får` count (12 kap. 9 §).
 
     `inkomst_arbete_hittills_i_ar` is what was earned earlier in the year, this month not included.
@@ -76,10 +102,13 @@ def _barns_arbetsinkomst(blad: Blad, barn: Barn) -> None:
         uttryck = skriv(manad)
     else:
         uttryck = f"{skriv(tidigare)} + {skriv(manad)} − {skriv(bas)}"
-    etikett = blad.text("norm.barns_arbetsinkomst", barn=barnets_etikett(blad, barn))
-    blad.rad("inkomst", etikett, exakt(raknas), uttryck, blad.grund(blad.lage.barns_inkomst))
+    etikett = blad.text("norm.barns_arbetsinkomst", barn=barnets_etikett(blad, blad.aldrar[nr]))
+    grund = blad.grund(blad.lage.barns_inkomst)
+    blad.rad("inkomst", f"inkomst:arbete:barn[{nr}]", etikett, exakt(raknas), uttryck, grund)
+    blad.forklara("barns_arbetsinkomst", bas=skriv(bas))
     if over:
-        blad.reservera(f"barns_arbetsinkomst_{val}", bas=skriv(bas))
+        blad.forklara(f"barns_arbetsinkomst_{val}")
+        blad.reservera(f"barns_arbetsinkomst_{val}", bas=skriv(bas), over=skriv(over))
     else:
         blad.reservera("barns_arbetsinkomst_under", bas=skriv(bas))
 
@@ -88,19 +117,20 @@ def _barns_ovriga_inkomst(blad: Blad, nr: int, barn: Barn) -> None:
     """A child's other means (barnpension, underhåll, interest) count up to the child's own personal costs, no further."""
     norm, uttryck = blad.barnens_norm[nr]
     belopp = exakt(barn.inkomst_ovrigt)
-    etikett = blad.text("norm.barns_ovriga_inkomst", barn=barnets_etikett(blad, barn))
+    etikett = blad.text("norm.barns_ovriga_inkomst", barn=barnets_etikett(blad, blad.aldrar[nr]))
     if belopp <= norm:
         norm, uttryck = belopp, skriv(barn.inkomst_ovrigt)
     else:
         blad.reservera("barns_ovriga_inkomst_begransad", belopp=skriv(barn.inkomst_ovrigt), raknas=skriv(ore(norm)))
-    blad.rad("inkomst", etikett, norm, uttryck, blad.grund(blad.lage.bistand))
+    blad.rad("inkomst", f"inkomst:ovrigt:barn[{nr}]", etikett, norm, uttryck, blad.grund(blad.lage.bistand))
+    blad.forklara("barns_ovriga_inkomst")
 
 
 def _fraga_om_saknade(blad: Blad) -> None:
     """Names the incomes that households with children often have and that are not stated. Never computed, never assumed."""
     if not blad.hushall.barn:
         return
-    aldrar = [barn.alder for barn in blad.hushall.barn]
+    aldrar = blad.aldrar
     vanliga = {
         "barnbidrag": min(aldrar) <= 15,
         "flerbarnstillagg": len(aldrar) > 1,
@@ -123,21 +153,30 @@ def utgifter(blad: Blad) -> None:
     for utgift in blad.hushall.utgifter:
         praxis = utgift.typ in PRAXIS_UTGIFTER
         grund = blad.grund(blad.lage.bistand if praxis else blad.lage.forsorjningsstod)
-        etikett = _kostnad(blad, blad.text(f"norm.utgift_{utgift.typ}"), utgift)
-        blad.rad("utgift", etikett, exakt(utgift.godkant), skriv(utgift.godkant), grund)
-        _mot_riktlinjen(blad, blad.text(f"norm.utgift_{utgift.typ}"), utgift)
+        namn = blad.text(f"norm.utgift_{utgift.typ}")
+        etikett = _kostnad(blad, namn, utgift)
+        blad.rad("utgift", f"utgift:{utgift.typ}", etikett, exakt(utgift.godkant), skriv(utgift.godkant), grund)
+        blad.forklara("utgift_praxis" if praxis else "utgift", forsorjningsstod=blad.lage.forsorjningsstod)
+        _om_avslag_i_del(blad, utgift)
         if praxis:
-            blad.reservera(
-                "utgift_enligt_praxis", typ=blad.text(f"norm.utgift_{utgift.typ}"), lagrum=blad.lage.forsorjningsstod
-            )
+            blad.reservera("utgift_enligt_praxis", typ=namn, lagrum=blad.lage.forsorjningsstod)
+    _mot_riktlinjen(blad, "utgift", blad.hushall.utgifter)
 
 
 def levnadskostnader(blad: Blad) -> None:
     """Approved levnadskostnader i övrigt (12 kap. 1 §)."""
     for kostnad in blad.hushall.levnadskostnader:
         etikett = _kostnad(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
-        blad.rad("levnadskostnad", etikett, exakt(kostnad.godkant), skriv(kostnad.godkant), blad.grund(blad.lage.bistand))
-        _mot_riktlinjen(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
+        belopp, grund = exakt(kostnad.godkant), blad.grund(blad.lage.bistand)
+        blad.rad("levnadskostnad", f"levnadskostnad:{kostnad.typ}", etikett, belopp, skriv(kostnad.godkant), grund)
+        blad.forklara("levnadskostnad")
+        _om_avslag_i_del(blad, kostnad)
+    _mot_riktlinjen(blad, "levnadskostnad", blad.hushall.levnadskostnader)
+
+
+def _om_avslag_i_del(blad: Blad, post: Utgift | Levnadskostnad) -> None:
+    if post.ansokt is not None and post.godkant < post.ansokt:
+        blad.forklara("avslag_i_del", ansokt=skriv(post.ansokt))
 
 
 def om_riktlinjen(blad: Blad, trasiga: Sequence[RadrumError]) -> None:
@@ -155,30 +194,42 @@ def om_riktlinjen(blad: Blad, trasiga: Sequence[RadrumError]) -> None:
         blad.reservera("riktlinje_exempel", kommun=riktlinje.kommun)
 
 
-def _mot_riktlinjen(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> None:
+def _mot_riktlinjen(blad: Blad, slag: str, poster: Sequence[Utgift | Levnadskostnad]) -> None:
     """Warns where a cost goes past the municipality's own amount, or was held down to it. Nothing is ever cut here.
 
-    A guideline is guidance: the actual reasonable cost decides (RÅ 1996 ref. 99).
+    A guideline is guidance: the actual reasonable cost decides (RÅ 1996 ref. 99). Rows of the same type are added, since
+    the amount is for the household's month or year; an amount per occasion or person is held against each row.
     """
+    riktlinje = blad.riktlinje
+    if riktlinje is None:
+        return
     vuxna = 1 if blad.hushall.vuxna == "ensamstaende" else 2
-    funnet = blad.riktlinje and blad.riktlinje.galler(post.typ, blad.dag, vuxna, len(blad.hushall.barn))
-    if blad.riktlinje is None:
-        return
-    if not funnet:
-        if blad.riktlinje.lacks(post.typ, blad.dag, vuxna, len(blad.hushall.barn)):
-            blad.reservera("riktlinje_utan_rad", namn=namn, kommun=blad.riktlinje.kommun)
-        return
-    tak, belopp = funnet
-    varden = {
-        "namn": namn,
-        "kommun": blad.riktlinje.kommun,
-        "tak": blad.text(f"norm.riktlinje_per_{tak.period}", belopp=skriv(belopp)),
-        "avsnitt": tak.avsnitt,
-    }
-    if post.godkant > belopp:
-        blad.reservera("over_riktlinjen", godkant=skriv(post.godkant), **varden)
-    elif post.ansokt is not None and post.ansokt > belopp:
-        blad.reservera("sankt_till_riktlinjen", ansokt=skriv(post.ansokt), **varden)
+    for typ in dict.fromkeys(post.typ for post in poster):
+        namn = blad.text(f"norm.{slag}_{typ}")
+        funnet = riktlinje.galler(typ, blad.dag, vuxna, len(blad.hushall.barn))
+        if not funnet:
+            if riktlinje.lacks(typ, blad.dag, vuxna, len(blad.hushall.barn)):
+                blad.reservera("riktlinje_utan_rad", namn=namn, kommun=riktlinje.kommun)
+            continue
+        tak, belopp = funnet
+        av_typen = [(post.godkant, _ansokt(post)) for post in poster if post.typ == typ]
+        if not tak.for_each_row:
+            av_typen = [(sum((g for g, _ in av_typen), Decimal(0)), sum((a for _, a in av_typen), Decimal(0)))]
+        varden = {
+            "namn": namn,
+            "kommun": riktlinje.kommun,
+            "tak": blad.text(f"norm.riktlinje_per_{tak.period}", belopp=skriv(belopp)),
+            "avsnitt": tak.avsnitt,
+        }
+        for godkant, ansokt in av_typen:
+            if godkant > belopp:
+                blad.reservera("over_riktlinjen", godkant=skriv(godkant), **varden)
+            elif ansokt > belopp:
+                blad.reservera("sankt_till_riktlinjen", ansokt=skriv(ansokt), **varden)
+
+
+def _ansokt(post: Utgift | Levnadskostnad) -> Decimal:
+    return post.godkant if post.ansokt is None else post.ansokt
 
 
 def _kostnad(blad: Blad, namn: str, post: Utgift | Levnadskostnad) -> str:
@@ -211,14 +262,16 @@ def avraknas(blad: Blad) -> None:
         skal = enkel_text(nedsattning.skal or "")
         etikett = blad.text("norm.nedsattning_skal", skal=skal) if skal else blad.text("norm.nedsattning")
         grund = blad.grund(blad.lage.nedsattning)
-        blad.rad("nedsattning", etikett, exakt(nedsattning.belopp), skriv(nedsattning.belopp), grund)
+        blad.rad("nedsattning", "nedsattning", etikett, exakt(nedsattning.belopp), skriv(nedsattning.belopp), grund)
+        blad.forklara("nedsattning")
         if not skal:
             blad.reservera("nedsattning_utan_skal")
         if blad.lage.nedsattning_osaker:
             blad.reservera("nedsattning_osaker", lagrum=blad.lage.nedsattning)
     if utbetalt:
         grund = blad.grund(blad.lage.bistand)
-        blad.rad("utbetalt", blad.text("norm.redan_utbetalt"), exakt(utbetalt), skriv(utbetalt), grund)
+        blad.rad("utbetalt", "utbetalt", blad.text("norm.redan_utbetalt"), exakt(utbetalt), skriv(utbetalt), grund)
+        blad.forklara("utbetalt")
 
 
 def _med_person(blad: Blad, namn: str, person: Person) -> str:
