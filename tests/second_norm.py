@@ -251,7 +251,7 @@ def second_norm(household: Mapping[str, Any]) -> dict[str, Any]:
     result = sums["nedsattning"] + sums["utbetalt"] - support - sums["levnadskostnader"]
     shown = _to_ore(result)
     deficit = max(Fraction(0), -shown)
-    of_living = min(deficit, sums["levnadskostnader"])
+    of_living = _to_ore(min(deficit, sums["levnadskostnader"]))
     return {
         "manad": household["manad"],
         "tabell": str(month.year),

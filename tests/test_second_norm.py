@@ -183,11 +183,11 @@ def _adjustment(dice: random.Random) -> dict[str, Any]:
 
 
 def _amount(dice: random.Random, most: int) -> int | float | str:
-    """An amount in any of the forms that the contract allows; one in ten is zero."""
+    """An amount in any of the forms that the contract allows, thousandths of a krona among them; a few are zero."""
     whole, ore = dice.randint(0, most), dice.randint(0, 99)
     exact = f"{whole}.{ore:02}"
     forms: list[int | float | str] = [0, whole, whole, whole // 10 * 10, str(whole), exact, float(exact), float(exact)]
-    return dice.choice([*forms, f"{whole}.50", f"{whole}.{ore % 10}"])
+    return dice.choice([*forms, f"{whole}.50", f"{whole}.{ore % 10}", float(f"{exact}5"), f"{exact}49"])
 
 
 def _aim(dice: random.Random, household: Household) -> Household:
@@ -451,7 +451,7 @@ def test_both_follow_12_kap_3_paragraph_of_2025(product: Calculate) -> None:
 
 
 def test_sums_hold_together(calculated: list[tuple[Household, Output]]) -> None:
-    """The underskott is never negative and fits the result; the split adds up; the sums make the result to within their öre."""
+    """The underskott is never negative and fits the result; the split adds up; the sums make the result to the öre or so."""
     for household, output in calculated:
         result, whole = Decimal(output["resultat"]), Decimal(output["underskott"])
         assert whole >= 0
@@ -464,7 +464,7 @@ def test_sums_hold_together(calculated: list[tuple[Household, Output]]) -> None:
         in_all = Decimal(output["inkomster"]) + Decimal(str(household.get("redan_utbetalt", 0)))
         in_all += Decimal(str(household.get("nedsattning", {}).get("belopp", 0)))
         in_all -= sum(Decimal(output[name]) for name in ("riksnorm", "justeringar", "utgifter", "levnadskostnader"))
-        assert abs(in_all - result) <= Decimal("0.01")
+        assert abs(in_all - result) <= Decimal("0.03")  # six figures, each rounded on its own
         assert not any(text.startswith("-0.00") for text in (output["resultat"], output["justeringar"]))
 
 
