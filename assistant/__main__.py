@@ -66,6 +66,8 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
     norm.add_argument("file", nargs="?", default="-", metavar="FIL")
     norm.add_argument("--json", action="store_true", help=texts("cli.val_json"))
     norm.add_argument("--jsonl", action="store_true", help=texts("cli.val_jsonl"))
+    norm.add_argument("--explain", action="store_true", help=texts("cli.val_explain"))
+    norm.add_argument("--compare", metavar="FIL", help=texts("cli.val_compare"))
     norm.add_argument("--csv", metavar="FIL", help=texts("cli.val_csv"))
     norm.add_argument("--out", metavar="FIL", help=texts("cli.val_out"))
     index = command("index")

@@ -30,7 +30,7 @@ from assistant.riksnorm.berakna import OutsideTables, tabell_for
 from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.riksnorm.kontroll import STORSTA_BELOPP
 from assistant.riksnorm.tal import skriv
-from assistant.riksnorm.utdata import to_json, to_markdown, to_text
+from assistant.riksnorm.utdata import jamforelse_to_text, to_json, to_markdown, to_text
 from assistant.settings import ROOT
 
 CASES = Path(__file__).parent / "cases"
@@ -661,3 +661,52 @@ def test_reasons_that_users_write_cannot_change_the_page() -> None:
 )  # fmt: skip
 def test_amounts_are_written_for_swedish_readers(tal: Decimal | int, text: str) -> None:
     assert skriv(tal) == text
+
+
+# --- Why, and what differs -----------------------------------------------------------------------------------------------
+
+
+@settings(max_examples=40, deadline=None)
+@given(ett_hushall())
+def test_every_row_has_its_why_and_the_calculation_is_the_same(hushall: dict[str, Any]) -> None:
+    lasta = RAKNA.las(hushall)
+    med, utan = RAKNA.med_forklaring(lasta), RAKNA(lasta)
+    assert med.model_copy(update={"forklaringar": ()}) == utan
+    assert len(med.forklaringar) == len(med.rader)
+    for rad, varfor in zip(med.rader, med.forklaringar, strict=True):
+        assert varfor.strip().endswith(".")
+        assert rad.slag in ("norm", "inkomst") or rad.grund.lagrum in varfor
+    for text in med.forklaringar:
+        assert text in to_text(med, TEXTS)
+
+
+def test_the_why_names_rule_choice_and_derived_cell() -> None:
+    hushall = ENSAM | {"manad": "2026-09", "barn": [{"alder": 8, "dagar": 10}], "ovriga_i_hushallet": 1}
+    _, barn, gemensamma = RAKNA.med_forklaring(RAKNA.las(hushall)).forklaringar
+    assert "7–10 år (12 kap. 2 § SoF 2025:468)" in barn
+    assert "30 dagar i månaden. Det är ett val" in barn
+    assert "2025 års belopp 3 790 kr × 1,007" in barn
+    assert "2 av 3 delar" in gemensamma
+    assert "12 kap. 3 §" in gemensamma
+
+
+@settings(max_examples=40, deadline=None)
+@given(ett_hushall(), ett_hushall())
+def test_differences_of_the_rows_add_up_to_those_of_the_sums(fore: dict[str, Any], efter: dict[str, Any]) -> None:
+    jamford = RAKNA.jamfor(RAKNA.las(fore), RAKNA.las(efter))
+    assert jamford.jamforelse is not None
+    rader = jamford.jamforelse.rader
+    assert sorted(r.belopp for r in jamford.rader) == sorted(r.efter for r in rader if r.efter is not None)
+    assert sorted(r.belopp for r in jamford.jamforelse.fore.rader) == sorted(r.fore for r in rader if r.fore is not None)
+    text = jamforelse_to_text(jamford, TEXTS)
+    assert all(rad.etikett.split()[0] in text for rad in rader)
+
+
+def test_what_changes_when_the_child_fills_eleven() -> None:
+    fore = ENSAM | {"barn": [{"alder": 5, "lunch_pa_forskola": True}, {"alder": 10}]}
+    efter = ENSAM | {"barn": [{"alder": 11}, {"alder": 5, "lunch_pa_forskola": True}]}
+    jamforelse = RAKNA.jamfor(RAKNA.las(fore), RAKNA.las(efter)).jamforelse
+    assert jamforelse is not None
+    assert [(r.etikett, r.fore, r.efter, r.skillnad) for r in jamforelse.rader if r.skillnad] == [
+        ("Barn 10 år → Barn 11 år", Decimal("3790.00"), Decimal("4350.00"), Decimal("560.00"))
+    ]

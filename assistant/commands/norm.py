@@ -9,7 +9,7 @@ from assistant.commands.norm_files import run_csv, run_jsonl
 from assistant.commands.terminal import progress_bar, say, say_json, tell
 from assistant.domain.errors import BadInput
 from assistant.prompts import Texts
-from assistant.riksnorm.utdata import to_json, to_text
+from assistant.riksnorm.utdata import jamforelse_to_text, to_json, to_text
 from assistant.settings import Settings
 
 MAX_BYTES = 5_000_000
@@ -30,7 +30,12 @@ def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
         for result in run_jsonl(lines, kalkylator.berakna, texts):
             say_json(result)
         return 0
-    berakning = kalkylator.berakna(_input(args.file))
+    hushall = kalkylator.las(_input(args.file))
+    if args.compare:
+        berakning = kalkylator.jamfor(hushall, kalkylator.las(_input(args.compare)))
+        say(jamforelse_to_text(berakning, texts))
+        return 0
+    berakning = kalkylator.med_forklaring(hushall) if args.explain else kalkylator(hushall)
     if args.json:
         say_json(to_json(berakning))
     else:

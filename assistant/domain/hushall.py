@@ -191,8 +191,33 @@ class Berakning(Value):
     fordelning: Fordelning
     forbehall: tuple[str, ...]
     forklaringar: tuple[str, ...] = Field(default=(), description="the why of each row, in order; made only when asked for")
+    jamforelse: "Jamforelse | None" = Field(default=None, description="against another calculation; only when asked for")
 
     @property
     def dag(self) -> date:
         """First day of the month; decides which law the rows cite."""
         return date(int(self.manad[:4]), int(self.manad[5:]), 1)
+
+
+class Skillnad(Value):
+    """One row of two calculations: its amount in each, kronor; None where the row is missing."""
+
+    slag: Literal["norm", "justering", "inkomst", "avdrag", "utgift", "levnadskostnad", "nedsattning", "utbetalt"]
+    etikett: str = Field(description="the label in the second, else in the first; both where they differ")
+    fore: Decimal | None
+    efter: Decimal | None
+
+    @property
+    def skillnad(self) -> Decimal:
+        """What the second has more than the first."""
+        return (self.efter or Decimal(0)) - (self.fore or Decimal(0))
+
+
+class Jamforelse(Value):
+    """A calculation held against an earlier one, row by row."""
+
+    fore: Berakning
+    rader: tuple[Skillnad, ...]
+
+
+Berakning.model_rebuild()

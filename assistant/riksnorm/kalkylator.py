@@ -11,6 +11,7 @@ from assistant.domain.normtabell import NormTabell
 from assistant.domain.riktlinjetak import Riktlinjetak
 from assistant.riksnorm.berakna import berakna, tabell_for
 from assistant.riksnorm.inlasning import hushall_from_json
+from assistant.riksnorm.jamfor import jamfor
 from assistant.riksnorm.texter import Texter
 from assistant.riksnorm.utdata import to_json
 
@@ -47,6 +48,10 @@ class Kalkylator:
     def med_forklaring(self, hushall: Hushall) -> Berakning:
         """The calculation with the why of every row in `forklaringar`. Raises as the calculation does."""
         return self._berakna(hushall, med_forklaring=True)
+
+    def jamfor(self, fore: Hushall, efter: Hushall) -> Berakning:
+        """The calculation of `efter` with its `jamforelse` against that of `fore`. Raises as the calculation does."""
+        return jamfor(self(fore), self(efter))
 
     def berakna(self, indata: str | bytes | Mapping[str, Any]) -> Berakning:
         """Household in (the form of the JSON contract), calculation out. Raises as `las` and the calculation do."""

@@ -3,7 +3,7 @@
 Figures are written, never made, here: all three forms show the same rows and sums.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from textwrap import wrap
 from typing import Any
@@ -52,19 +52,65 @@ def to_json(berakning: Berakning) -> dict[str, Any]:
 
 def to_text(berakning: Berakning, texter: Texter) -> str:
     """The calculation as a table of fixed width for a terminal."""
-    rubriker = _kolumner(texter)
-    rader = []
-    for etikett, *resten in _tabell(berakning, texter):
-        first, *more = wrap(etikett, _ETIKETTBREDD)
-        rader += [(first, *resten), *(("  " + line, "", "", "") for line in more)]
-    bredd = [max(len(rad[kolumn]) for rad in [rubriker, *rader]) for kolumn in range(4)]
-    ut = [_rubrik(berakning, texter), ""]
-    for etikett, uttryck, belopp, grund in [rubriker, *rader]:
-        ut.append(f"{etikett:<{bredd[0]}}  {uttryck:<{bredd[1]}}  {belopp:>{bredd[2]}}  {grund}".rstrip())
-    ut.insert(3, "-" * (sum(bredd) + 6))
+    ut = [_rubrik(berakning, texter), "", *_fast_bredd([_kolumner(texter), *_tabell(berakning, texter)], hoger=(2,))]
+    if berakning.forklaringar:
+        ut += ["", f"{texter('norm.varfor')}:"]
+        for rad, varfor in zip(berakning.rader, berakning.forklaringar, strict=True):
+            ut.append(texter("norm.varfor_rad", etikett=rad.etikett, belopp=_kronor(rad.belopp), varfor=varfor))
     if berakning.forbehall:
         ut += ["", f"{texter('norm.forbehall')}:", *(f"- {forbehall}" for forbehall in berakning.forbehall)]
     return "\n".join(ut)
+
+
+def jamforelse_to_text(berakning: Berakning, texter: Texter) -> str:
+    """A calculation and the one it is held against, row by row, as a table of fixed width for a terminal.
+
+    `berakning` must have its `jamforelse`.
+    """
+    assert berakning.jamforelse is not None
+    fore, rader = (
+        berakning.jamforelse.fore,
+        [tuple(texter(f"norm.kolumn_{namn}") for namn in ("rad", "fore", "efter", "skillnad"))],
+    )
+    for rad in berakning.jamforelse.rader:
+        belopp = ["–" if b is None else _kronor(b) for b in (rad.fore, rad.efter)]
+        rader.append((rad.etikett, *belopp, _med_tecken(rad.skillnad)))
+    for namn in ("riksnorm", "resultat"):
+        a, b = getattr(fore, namn), getattr(berakning, namn)
+        etikett = (
+            texter("norm.summa_rad", vad=texter("norm.slag_norm").lower()) if namn == "riksnorm" else texter("norm.resultat")
+        )
+        rader.append((etikett, _kronor(a), _kronor(b), _med_tecken(b - a)))
+    a, b = Decimal(fore.underskott), Decimal(berakning.underskott)
+    rader.append((texter("norm.utfall_underskott"), f"{skriv(a)} kr", f"{skriv(b)} kr", f"{_med_tecken(b - a, '')} kr"))
+    rubrik = texter("norm.rubrik_jamforelse", fore=fore.manad, efter=berakning.manad)
+    ut = [rubrik, "", *_fast_bredd(rader, hoger=(1, 2, 3))]
+    nya = [text for text in berakning.forbehall if text not in fore.forbehall]
+    for nyckel, forbehall in (("forbehall_fore", fore.forbehall), ("forbehall_efter", nya)):
+        if forbehall:
+            ut += ["", f"{texter(f'norm.{nyckel}')}:", *(f"- {text}" for text in forbehall)]
+    return "\n".join(ut)
+
+
+def _med_tecken(belopp: Decimal, oren: str = ",00") -> str:
+    """'+240,00', '−200,00', '0,00'."""
+    text = _kronor(belopp) if oren else skriv(belopp)
+    return f"+{text}" if belopp > 0 else text
+
+
+def _fast_bredd(rader: Sequence[tuple[str, ...]], hoger: tuple[int, ...]) -> list[str]:
+    """Lines of a table, the first row its head; columns in `hoger` to the right, long labels folded."""
+    vikta: list[tuple[str, ...]] = []
+    for etikett, *resten in rader:
+        first, *more = wrap(etikett, _ETIKETTBREDD)
+        vikta += [(first, *resten), *(("  " + line, *("" for _ in resten)) for line in more)]
+    bredd = [max(len(rad[kolumn]) for rad in vikta) for kolumn in range(len(vikta[0]))]
+    ut = []
+    for rad in vikta:
+        celler = [f"{c:>{b}}" if nr in hoger else f"{c:<{b}}" for nr, (c, b) in enumerate(zip(rad, bredd, strict=True))]
+        ut.append("  ".join(celler).rstrip())
+    ut.insert(1, "-" * (sum(bredd) + 2 * (len(bredd) - 1)))
+    return ut
 
 
 def to_markdown(berakning: Berakning, texter: Texter) -> str:
