@@ -25,7 +25,22 @@ _RELATIVES = word_set("""
 """)
 _PARENTS = word_set("mamma mor pappa far förälder")
 _THE_HOUSEHOLD = word_set("dem oss mig henne honom familjen")
+_HERE = word_set("här där kvar tillfälligt")
 _NEAR = 5
+_AFTER_ALONE = frozenset({"med", "utan", "", "men", "och", "nu", "sedan"})
+_CLAUSE_MARKS = frozenset({".", "\n", "?", ";", ","})
+_GONE = word_set("lämnat lämnade stack stuckit dog dött avled avlidit")
+_PART_WAYS = word_set("separerar separerat separerade skiljer skilde skilts särar")
+_LEAVES = word_set("flyttat flyttade flyttar flytta")
+_AWAY_FROM = word_set("ut hemifrån därifrån ifrån isär")
+_FAR = 7
+"""Words after 'mannen' within which his leaving is told."""
+_THE_HOME = word_set("lägenheten lägenhet huset bostaden hemmet lgh hushållet rummet villan samma")
+_REASONS = {
+    "skal_frihetsberovad": word_set("fängelse fängelset häktad häkte häktet anstalt anstalten frihetsberövad kriminalvården"),
+    "skal_vard": word_set("sjukhus sjukhuset institution behandlingshem behandlingshemmet inlagd"),
+}
+_OUTSIDE = (("utanför", "normen"), ("utanför", "norm"), ("inte", "i", "normen"), ("ej", "i", "normen"))
 
 
 @dataclass
@@ -42,19 +57,31 @@ class Adults:
     others_asked: bool = False
     size: int | None = None
     """Everybody in the household, when the text gives the whole."""
+    absent: str | None = None
+    """The partner is said to be away altogether (in prison, abroad); the key of the reason."""
+    outside: bool = False
+    """The partner is to be left out of the norm."""
+    more: int = 0
+    """People who come to those of the household before: 'mormor flyttar in'."""
     mentioned: bool = False
     """Some adult is spoken of as part of a household, whether or not the status is clear."""
 
 
-def read_adults(tokens: Sequence[Token], used: set[int]) -> Adults:
-    """The adults of a text. Tokens that are spent (counts, the applicant's own age) are added to `used`."""
+def read_adults(tokens: Sequence[Token], used: set[int], amends: bool = False) -> Adults:
+    """The adults of a text. Tokens that are spent (counts, the applicant's own age) are added to `used`.
+
+    `amends`: the text may only change a household that is known; then a partner who is away is left out of the norm
+    instead of asked about, and somebody who moves in is one more.
+    """
     adults = Adults()
     parts = clauses(tokens)
     _read_size(tokens, used, adults)
     for part in parts:
         _read_others(tokens, part, used, adults)
+        _read_newcomer(tokens, part, adults, amends)
         _read_answer(tokens, part, used, adults)
     _decide(tokens, used, parts, adults)
+    _decide_absence(tokens, adults, amends)
     _use_own_ages(tokens, used)
     return adults
 
@@ -129,6 +156,23 @@ def _relative_lives_there(tokens: Sequence[Token], part: Clause) -> bool:
     return False
 
 
+def _read_newcomer(tokens: Sequence[Token], part: Clause, adults: Adults, amends: bool) -> None:
+    """'mormor flyttar in hos dem', 'en kompis bor hos honom': one more; asked about when nothing is known before."""
+    for index in range(part.start, part.end):
+        comes = tokens[index].text.startswith("flytta") and any(t.text == "in" for t in tokens[index + 1 : index + 4])
+        lives = tokens[index].text == "bor" and any(
+            t.text in _THE_HOUSEHOLD | _HERE for t in tokens[index + 1 : min(part.end, index + _NEAR)]
+        )
+        who = [t for t in tokens[max(part.start, index - _NEAR) : index] if t.text in _RELATIVES | _SINGULAR]
+        if not (who and (comes or lives)) or adults.others is not None:
+            continue
+        if amends:
+            adults.more, adults.others_asked = 1, False
+        else:
+            adults.others_asked = True
+        return
+
+
 def _read_answer(tokens: Sequence[Token], part: Clause, used: set[int], adults: Adults) -> None:
     """A line with a number alone, after something that makes us ask how many others there are."""
     number = number_at(tokens, part.start)
@@ -198,7 +242,7 @@ def _one_more(tokens: Sequence[Token], place: int) -> int | None:
 
 
 def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], adults: Adults) -> None:
-    single = couple = refused = assumed = unclear = False
+    single = couple = refused = assumed = unclear = gone = False
     grown = 0
     for index, token in enumerate(tokens):
         if index in used:
@@ -207,6 +251,12 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
             single = True
         elif _is_couple(tokens, index) and _lives_elsewhere(tokens, index):
             unclear = True
+        elif _is_couple(tokens, index) and (left := _leaves(tokens, index, used)) is not None:
+            gone, couple = gone or left, couple or not left
+        elif token.text in _PART_WAYS and not negated(tokens, index):
+            gone = True
+        elif _is_couple(tokens, index) and (reason := _away(tokens, index)):
+            adults.absent = reason
         elif _is_couple(tokens, index):
             refused, couple = (True, couple) if negated(tokens, index) else (refused, True)
         elif token.has("ensam_antagen") and not negated(tokens, index):
@@ -220,7 +270,12 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
         for part in parts
         for i in range(part.start, part.end)
     )
+    single = single or (gone and not couple and not unclear)
+    couple = couple or (adults.absent is not None and not single)
     adults.mentioned = single or couple or refused or assumed or unclear or grown > 0 or adults.others is not None
+    adults.mentioned = adults.mentioned or adults.more > 0
+    if gone and not couple:
+        adults.notes.append("antaget_lamnat")
     if single and couple:
         adults.status = _said_last(tokens, used)
         adults.question = None if adults.status else "fraga_vuxna_motsagelse"
@@ -249,6 +304,47 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
         adults.notes.append("antaget_ensamstaende")
 
 
+def _decide_absence(tokens: Sequence[Token], adults: Adults, amends: bool) -> None:
+    """A partner who is away altogether: the question is how to count, unless the text, or its last line, says so."""
+    adults.outside = any(
+        tuple(t.text for t in tokens[i : i + len(words)]) == words for words in _OUTSIDE for i in range(len(tokens))
+    )
+    if adults.absent is None or adults.status != "sammanboende":
+        return
+    answered = _said_last(tokens, set()) == "sammanboende" and any(t.text == "\n" for t in tokens)
+    adults.outside = adults.outside or amends or answered
+    if not adults.outside:
+        adults.status, adults.question = None, "fraga_vuxna_borta"
+
+
+def _leaves(tokens: Sequence[Token], index: int, used: set[int]) -> bool | None:
+    """Whether a partner has left ('mannen har lämnat oss'); False when a date says when, None when nothing is said."""
+    for place in range(index + 1, min(index + _FAR, len(tokens))):
+        text = tokens[place].text
+        if text in _CLAUSE_MARKS or text == "men":
+            return None
+        out = text in _LEAVES and any(t.text in _AWAY_FROM for t in tokens[place + 1 : place + 4])
+        if text in _GONE or out:
+            return not any(place < i <= place + _FAR for i in used)
+    return None
+
+
+def _away(tokens: Sequence[Token], index: int) -> str | None:
+    """The key of why a partner is not there: 'mannen sitter i fängelse', 'frun är kvar i Syrien', 'sambon är utomlands'."""
+    if not (tokens[index].has("medsokande") or at(tokens, index - 1).has("sin")):
+        return None
+    for place in range(index + 1, min(index + _FAR, len(tokens))):
+        token = tokens[place]
+        if token.text in _CLAUSE_MARKS:
+            return None
+        if token.text == "kvar" and at(tokens, place + 1).text == "i":
+            there = at(tokens, place + 2)
+            return None if there.text in _THE_HOME or there.has("bor", "hushall") else "skal_annat_land"
+        if token.has("borta") and not negated(tokens, place):
+            return next((key for key, words in _REASONS.items() if token.text in words), "skal_annat_land")
+    return None
+
+
 def _said_last(tokens: Sequence[Token], used: set[int]) -> Vuxna | None:
     """What the last line says when the text says both: it answers the question which of them holds."""
     start = max((i for i, t in enumerate(tokens) if t.text == "\n"), default=len(tokens)) + 1
@@ -267,7 +363,7 @@ def _is_single(tokens: Sequence[Token], index: int) -> bool:
     lives = before.has("bor") or at(tokens, index - 2).has("bor")
     if token.text in ("själv", "sjelv"):
         return lives or after.text == "med"
-    return lives or after.has("vuxenord", "foralder") or after.text in ("med", "utan", "") or after.kind == "mark"
+    return lives or after.has("vuxenord", "foralder") or after.text in _AFTER_ALONE or after.kind == "mark"
 
 
 def _is_couple(tokens: Sequence[Token], index: int) -> bool:

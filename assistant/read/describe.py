@@ -4,7 +4,7 @@ Every line is a text of prompts/texts/household.yaml; here it is only chosen and
 """
 
 from assistant.domain.answer import kronor
-from assistant.domain.hushall import Barn, Inkomst, Levnadskostnad, Utgift
+from assistant.domain.hushall import Avvikelse, Barn, Inkomst, Levnadskostnad, Utgift
 from assistant.prompts import Texts
 from assistant.read.care import LUNCH_TO_AGE, SCHOOL_FROM_AGE
 from assistant.read.parts import Built, Note
@@ -19,6 +19,7 @@ def describe(built: Built, texter: Texts) -> list[str]:
         lines.append(texter("household.ovriga", antal=built.others))
     if built.none_stated:
         lines.append(texter("household.inga_barn"))
+    lines += [_deviation(deviation, texter) for deviation in built.deviations]
     lines += [_child(barn, texter) for barn in built.children if barn is not None]
     lines.append(texter("household.manad", manad=_month(built.manad, texter)))
     lines += [_income(income, built.vuxna == "sammanboende", texter) for income in built.incomes]
@@ -44,6 +45,12 @@ def _note(note: Note, texter: Texts) -> str:
 def _month(manad: str, texter: Texts) -> str:
     """'september 2025' of '2025-09'."""
     return texter("household.manad_och_ar", manad=texter(f"household.manad_{manad[5:]}"), ar=manad[:4])
+
+
+def _deviation(deviation: Avvikelse, texter: Texts) -> str:
+    kind = "dagar" if deviation.i_normen else "utanfor"
+    who = "" if deviation.person == "medsokande" else "sokande_"
+    return texter(f"household.avvikelse_{who}{kind}", dagar=deviation.dagar, skal=deviation.skal)
 
 
 def _child(barn: Barn, texter: Texts) -> str:

@@ -118,7 +118,9 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
 
 
 _IS = frozenset({"är", "blir", "var", "blev"})
-_MONTH_COMPANY = frozenset({"resultatet", "norm", "normen", "riksnormen"})
+_MONTH_COMPANY = word_set("""
+    resultatet norm normen riksnormen jämför jämfört jämförelse mot skillnad skillnaden skiljer mellan gentemot ställ
+""")
 
 
 def wants_calculation(tokens: Sequence[Token]) -> bool:

@@ -120,7 +120,7 @@ class _Reader:
         if words[0] not in ("på", "är") and words != ("som", "är"):
             return False
         ages = ages_at(self._tokens, after_number + (2 if words[0] == "som" else 1))
-        return ages is not None and ages.unit and max(ages.years) <= OLDEST_CHILD
+        return ages is not None and (ages.unit or bool(self._children.open)) and max(ages.years) <= OLDEST_CHILD
 
     def _is_general(self, index: int, noun: int) -> bool:
         """'per barn', 'barn under 18 år', 'väntar barn': no child of this household."""

@@ -11,7 +11,7 @@ ADULTS = """
     ensam = ensamstående ensamståend* ensamst ensamboende ensamförsörjare ensamhushåll singel singlar single
         singelmamma singelpappa
     ensam_i_sammanhang = ensam ensamma själv sjelv alone
-    ensam_antagen = skild frånskild separerad änka änkan änkling änklingen särbo särbos
+    ensam_antagen = skild frånskild separerad nyseparerad nyskild änka änkan änkling änklingen särbo särbos
     par = sambo sambos sambor sambon sambons sambor* samboende sambopar sammanboende gift gifta makar makarna maken
         makens make maka makan makans hustru hustrun hustruns fru frun fruns frugan mannen mannens äkta partner
         partnern partnerns couple married cohabiting husband wife spouse samlevande
@@ -98,6 +98,8 @@ CARE = """
     vecka_om = varannan
     halva = halva halvtid hälften
     vaxelvis = växelvis växlande växelvist
+    placerad = placerad placerat placerade familjehem familjehemmet jourhem jourhemmet hvb hvb-hem lvu sis-hem
+        lvu-placerad
     umgange = umgänge umgänget umgängesbarn umgängesförälder
     dagar = dag dagar dagars dygn nätter days
     manaden = månad månaden mån month
@@ -175,8 +177,8 @@ MONEY = """
     ansokt = ansökt ansöker sökt söker faktisk faktiska verklig
     utbetalt = utbetalt utbetald utbetalats utbetalad utbetalade
     kr = kr kronor krona kronorna spänn sek
-    borta = fängelse fängelset häktad häktet anstalt anstalten sjukhus sjukhuset utomlands institution behandlingshem
-        behandlingshemmet inflyttad utflyttad
+    borta = fängelse fängelset häktad häktet häkte anstalt anstalten frihetsberövad sjukhus sjukhuset inlagd utomlands
+        utlandet hemlandet institution behandlingshem behandlingshemmet
     hojs = höjs höjd höjts höjer ökar ökas ökat stiger höjdes
     sanks = sänks sänkt sänkts sänker minskar minskas minskat sjunker
 """
