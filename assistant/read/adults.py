@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from assistant.domain.hushall import Vuxna
+from assistant.read.absence import away, is_left_out, leaves, parts_ways
 from assistant.read.numerals import age_word, ages_at, number_at
 from assistant.read.phrases import negated
 from assistant.read.tokens import Clause, Token, at, clauses, word_set
@@ -28,19 +29,6 @@ _THE_HOUSEHOLD = word_set("dem oss mig henne honom familjen")
 _HERE = word_set("här där kvar tillfälligt")
 _NEAR = 5
 _AFTER_ALONE = frozenset({"med", "utan", "", "men", "och", "nu", "sedan"})
-_CLAUSE_MARKS = frozenset({".", "\n", "?", ";", ","})
-_GONE = word_set("lämnat lämnade stack stuckit dog dött avled avlidit")
-_PART_WAYS = word_set("separerar separerat separerade skiljer skilde skilts särar")
-_LEAVES = word_set("flyttat flyttade flyttar flytta")
-_AWAY_FROM = word_set("ut hemifrån därifrån ifrån isär")
-_FAR = 7
-"""Words after 'mannen' within which his leaving is told."""
-_THE_HOME = word_set("lägenheten lägenhet huset bostaden hemmet lgh hushållet rummet villan samma")
-_REASONS = {
-    "skal_frihetsberovad": word_set("fängelse fängelset häktad häkte häktet anstalt anstalten frihetsberövad kriminalvården"),
-    "skal_vard": word_set("sjukhus sjukhuset institution behandlingshem behandlingshemmet inlagd"),
-}
-_OUTSIDE = (("utanför", "normen"), ("utanför", "norm"), ("inte", "i", "normen"), ("ej", "i", "normen"))
 
 
 @dataclass
@@ -251,11 +239,11 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
             single = True
         elif _is_couple(tokens, index) and _lives_elsewhere(tokens, index):
             unclear = True
-        elif _is_couple(tokens, index) and (left := _leaves(tokens, index, used)) is not None:
+        elif _is_couple(tokens, index) and (left := leaves(tokens, index, used)) is not None:
             gone, couple = gone or left, couple or not left
-        elif token.text in _PART_WAYS and not negated(tokens, index):
+        elif parts_ways(tokens, index):
             gone = True
-        elif _is_couple(tokens, index) and (reason := _away(tokens, index)):
+        elif _is_couple(tokens, index) and (reason := away(tokens, index)):
             adults.absent = reason
         elif _is_couple(tokens, index):
             refused, couple = (True, couple) if negated(tokens, index) else (refused, True)
@@ -306,43 +294,13 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
 
 def _decide_absence(tokens: Sequence[Token], adults: Adults, amends: bool) -> None:
     """A partner who is away altogether: the question is how to count, unless the text, or its last line, says so."""
-    adults.outside = any(
-        tuple(t.text for t in tokens[i : i + len(words)]) == words for words in _OUTSIDE for i in range(len(tokens))
-    )
+    adults.outside = is_left_out(tokens)
     if adults.absent is None or adults.status != "sammanboende":
         return
     answered = _said_last(tokens, set()) == "sammanboende" and any(t.text == "\n" for t in tokens)
     adults.outside = adults.outside or amends or answered
     if not adults.outside:
         adults.status, adults.question = None, "fraga_vuxna_borta"
-
-
-def _leaves(tokens: Sequence[Token], index: int, used: set[int]) -> bool | None:
-    """Whether a partner has left ('mannen har lämnat oss'); False when a date says when, None when nothing is said."""
-    for place in range(index + 1, min(index + _FAR, len(tokens))):
-        text = tokens[place].text
-        if text in _CLAUSE_MARKS or text == "men":
-            return None
-        out = text in _LEAVES and any(t.text in _AWAY_FROM for t in tokens[place + 1 : place + 4])
-        if text in _GONE or out:
-            return not any(place < i <= place + _FAR for i in used)
-    return None
-
-
-def _away(tokens: Sequence[Token], index: int) -> str | None:
-    """The key of why a partner is not there: 'mannen sitter i fängelse', 'frun är kvar i Syrien', 'sambon är utomlands'."""
-    if not (tokens[index].has("medsokande") or at(tokens, index - 1).has("sin")):
-        return None
-    for place in range(index + 1, min(index + _FAR, len(tokens))):
-        token = tokens[place]
-        if token.text in _CLAUSE_MARKS:
-            return None
-        if token.text == "kvar" and at(tokens, place + 1).text == "i":
-            there = at(tokens, place + 2)
-            return None if there.text in _THE_HOME or there.has("bor", "hushall") else "skal_annat_land"
-        if token.has("borta") and not negated(tokens, place):
-            return next((key for key, words in _REASONS.items() if token.text in words), "skal_annat_land")
-    return None
 
 
 def _said_last(tokens: Sequence[Token], used: set[int]) -> Vuxna | None:

@@ -61,6 +61,7 @@ def read_care(tokens: Sequence[Token], used: set[int], children: Children) -> Ca
         at_forskola = at_forskola or any(t.has("forskola") for t in segment.tokens)
         _read_lunch(segment, at_forskola, care)
         _read_school(segment, care)
+        _read_school_answer(tokens, segment, care)
         _read_days(tokens, segment, used, care)
     return care
 
@@ -173,6 +174,15 @@ def _read_school(segment: _Segment, care: Care) -> None:
     for child in grown:
         child.school, child.school_asked = goes, False
     care.changed = True
+
+
+def _read_school_answer(tokens: Sequence[Token], segment: _Segment, care: Care) -> None:
+    """A line with 'ja' or 'nej' first, after something that makes us ask whether an 18-year-old goes to school."""
+    answer = at(tokens, segment.start).text
+    if at(tokens, segment.start - 1).text == "\n" and answer in ("ja", "nej"):
+        for child in segment.targets:
+            if child.school_asked:
+                child.school, child.school_asked, care.changed = answer == "ja", False, True
 
 
 def _read_days(tokens: Sequence[Token], segment: _Segment, used: set[int], care: Care) -> None:

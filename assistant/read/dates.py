@@ -174,9 +174,9 @@ def _from_month(tokens: Sequence[Token], index: int, today: date) -> tuple[State
     if at(tokens, index - 2).text == "den" and at(tokens, index - 1).kind == "number":
         return None  # the 31st of February: no day, and then no month either
     if at(tokens, end).text in _UNTIL and at(tokens, end + 1).text in _MONTHS:  # 'jan-mars 2026'
-        shared_year = _year_at(tokens, end + 2, after_month=True)
-        year = shared_year[0] if shared_year else _likely_year(month, today)
-        return _month(tokens, index, end, year, month, year_assumed=not shared_year)
+        shared = _year_at(tokens, end + 2, after_month=True)
+        likely = shared[0] if shared else _likely_year(month, today)
+        return _month(tokens, index, end, likely, month, year_assumed=not shared)
     if at(tokens, end).text in (".", "månad") and (at(tokens, end).text != "." or _year_at(tokens, end + 1)):
         end += 1
     if stated_year := _year_at(tokens, end, after_month=True):

@@ -23,8 +23,8 @@ from assistant.read.describe import describe
 from assistant.read.gate import Facts, amends_household, describes_household, wants_calculation
 from assistant.read.mentions import read_children
 from assistant.read.money import read_money
-from assistant.read.parts import Built, Gap, Note, Parts
 from assistant.read.moves import find_moves, place_moves
+from assistant.read.parts import Built, Gap, Note, Parts
 from assistant.read.people import set_children, set_deviations, set_month, set_moves, set_others
 from assistant.read.shorthand import write_out
 from assistant.read.tokens import LIMIT, Token, at, hide, tokenise, word_set
@@ -61,10 +61,10 @@ def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | No
     """
     tokens = write_out(tokenise(text, VOCABULARY), VOCABULARY)
     dates = _dates(tokens, as_of)
-    parts = _read_parts(text, tokens, dates, None)
+    parts = _read_parts(text, tokens, dates, as_of, None)
     describes = describes_household(tokens, _facts(parts))
     if previous is not None and not (describes and _stands_alone(tokens, parts)):
-        changes = _read_parts(text, tokens, dates, previous)
+        changes = _read_parts(text, tokens, dates, as_of, previous)
         if not (changes.dates or changes.changes_household):
             return None
         if not amends_household(hide(tokens, _places(tokens, dates)), only_month=not changes.changes_household):
@@ -87,16 +87,18 @@ def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hush
     )
 
 
-def _read_parts(text: str, tokens: Sequence[Token], dates: dict[int, StatedDate], previous: Hushall | None) -> Parts:
+def _read_parts(
+    text: str, tokens: Sequence[Token], dates: dict[int, StatedDate], as_of: date, previous: Hushall | None
+) -> Parts:
     """Let each reader find its part; what one has read is hidden from the next."""
     used = _places(tokens, dates)
     moves = find_moves(tokens, dates, used)
     adults = read_adults(hide(tokens, used), used, amends=previous is not None)
     visible = hide(tokens, used)
-    children = read_children(visible, used, dates, previous.barn if previous else ())
+    children = read_children(visible, used, dates, as_of, previous.barn if previous else ())
     care = read_care(visible, used, children)
     couple = (adults.status or (previous.vuxna if previous else None)) == "sammanboende"
-    place_moves(visible, moves, children, couple, previous is not None, care)
+    place_moves(visible, moves, children, couple, care)
     money = read_money(text, tokens, used, children.mentions, couple)
     months = tuple(d for d in dates.values() if not d.vague and d.span[0] not in children.births)
     numbers = tuple(t.text for i, t in enumerate(tokens) if i not in used and _is_bare_number(tokens, i))

@@ -91,7 +91,7 @@ def _read_day(tokens: Sequence[Token], dates: Mapping[int, StatedDate], move: Mo
     move.vague = any(t.text in _PART for t in tokens[move.part.start : move.part.end])
 
 
-def place_moves(tokens: Sequence[Token], moves: Sequence[Move], children: Children, couple: bool, amends: bool, care: Care) -> None:
+def place_moves(tokens: Sequence[Token], moves: Sequence[Move], children: Children, couple: bool, care: Care) -> None:
     """Find out whose each move is. A child that has left without a word of when is no longer counted."""
     for move in moves:
         move.children = _children_of(tokens, move, children, couple)
@@ -100,7 +100,7 @@ def place_moves(tokens: Sequence[Token], moves: Sequence[Move], children: Childr
             children.all = [child for child in children.all if child not in left]
             children.changed, move.children = True, None
             care.notes.append("antaget_barn_flyttat")
-        elif not move.children and children.grown and not children.all and move.way == "ut" and not amends:
+        elif not move.children and children.grown and not children.all and move.way == "ut":
             children.grown.clear()  # 'barnen, 24 och 26, är utflugna'
         elif not move.children:
             move.person = _adult_of(tokens, move, couple)
