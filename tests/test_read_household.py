@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.errors import BadInput
-from assistant.domain.hushall import INKOMSTTYPER, Hushall, Levnadskostnadstyp, Utgiftstyp
+from assistant.domain.hushall import INKOMSTTYPER, Hushall, Levnadskostnadstyp, Normpost, Utgiftstyp
 from assistant.prompts import Texts
 from assistant.read.household import HouseholdReading, read_household
 from assistant.read.words import ADULTS, ASKING, CARE, CHILDREN, MONEY
@@ -132,7 +132,7 @@ def test_every_type_of_income_and_cost_has_a_name(texts: Texts) -> None:
 
 
 def test_words_name_only_types_that_exist() -> None:
-    known = {f"{kind[:3]}:{typ}" for kind, types in TYPES.items() for typ in types}
+    known = {f"{kind[:3]}:{typ}" for kind, types in TYPES.items() for typ in types} | {f"just:{p}" for p in get_args(Normpost)}
     roles = {line.partition(" = ")[0].strip() for line in MONEY.splitlines() if " = " in line}
     assert {role for role in roles if ":" in role} <= known
 

@@ -26,7 +26,7 @@ _OUTSIDE = (("utanför", "normen"), ("utanför", "norm"), ("inte", "i", "normen"
 
 
 def leaves(tokens: Sequence[Token], index: int, used: set[int]) -> bool | None:
-    """Whether the partner at a place has left ('mannen har lämnat oss'); False when a date says when, None when nothing is said."""
+    """Whether the partner at a place has left ('mannen har lämnat oss'); False when a date says when, None if not said."""
     for place in range(index + 1, min(index + _FAR, len(tokens))):
         text = tokens[place].text
         if text in _CLAUSE_MARKS or text == "men":

@@ -120,6 +120,8 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], adults: 
             counted = _people_after(tokens, index + 1, used, adults)
             if counted is not None:
                 adults.others = (adults.others or 0) + counted
+                if any(t.has("inneboende") for t in words):
+                    adults.notes.append("antaget_inneboende")
     for index in range(part.start, part.end):
         subject = number_at(tokens, index) if index not in used else None
         noun = subject.end + at(tokens, subject.end).has("ensam", "vuxen") if subject else 0  # 'två vuxna syskon som bor ihop'

@@ -25,6 +25,9 @@ def describe(built: Built, texter: Texts) -> list[str]:
     lines += [_income(income, built.vuxna == "sammanboende", texter) for income in built.incomes]
     lines += [_cost("utgift", cost, texter) for cost in built.expenses]
     lines += [_cost("levnadskostnad", cost, texter) for cost in built.costs]
+    lines += [texter("household.justering", skal=a.skal, belopp=kronor(a.belopp)) for a in built.adjustments]
+    if built.reduction.belopp:
+        lines.append(texter("household.nedsattning", belopp=kronor(built.reduction.belopp)))
     if built.paid:
         lines.append(texter("household.redan_utbetalt", belopp=kronor(built.paid)))
     lines += [texter("household.antaget", vad=_note(note, texter)) for note in built.assumed]
@@ -32,7 +35,8 @@ def describe(built: Built, texter: Texts) -> list[str]:
     names = {"ink": "inkomst", "utg": "utgift"}
     for role in built.unpriced:
         kind, _, typ = role.partition(":")
-        lines.append(texter("household.utan_belopp", typ=texter(f"household.{names[kind]}_{typ}")))
+        name = texter(f"household.{names[kind]}_{typ}") if typ else texter("household.post_nedsattning")
+        lines.append(texter("household.utan_belopp", typ=name))
     lines += [texter(f"household.{u.reason}", belopp=kronor(u.amount), sammanhang=u.around) for u in built.unused]
     return lines
 

@@ -67,7 +67,8 @@ def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | No
         changes = _read_parts(text, tokens, dates, as_of, previous)
         if not (changes.dates or changes.changes_household):
             return None
-        if not amends_household(hide(tokens, _places(tokens, dates)), only_month=not changes.changes_household):
+        spelled_out = {place: stated for place, stated in dates.items() if not stated.vague}  # 'nu' is a word like others
+        if not amends_household(hide(tokens, _places(tokens, spelled_out)), only_month=not changes.changes_household):
             return None
         return _reading(text, changes, as_of, texter, previous)
     return _reading(text, parts, as_of, texter, None) if describes else None
@@ -129,7 +130,7 @@ def _build(parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -
     settled = set_moves(built, parts.moves, texter)
     set_children(built, parts, previous)
     set_others(built, parts)
-    set_money(built, parts.money, previous)
+    set_money(built, parts.money, texter, previous)
     built.remarks += [Note("oanvant_tal", {"tal": number}) for number in parts.numbers]
     if parts.away or not settled:
         built.remarks.append(Note("obs_avvikelse", {}))
@@ -213,6 +214,7 @@ def _facts(parts: Parts) -> Facts:
         placed=len(parts.money.placed),
         month=bool(parts.dates),
         one_child=len(children.all) == 1 and not (adults.mentioned or adults.size or adults.others),
+        removed=len(parts.money.removed),
         absurd=children.problem is not None,
     )
 

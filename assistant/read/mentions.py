@@ -44,7 +44,8 @@ def read_children(
 ) -> Children:
     """The children of a text; `dates` by token place, for birthdays; `known` are those of the household that is amended.
 
-    `today` decides the year of a birthday that has none. Tokens that are spent are added to `used`. What is absurd is left in `problem` for the caller to raise.
+    `today` decides the year of a birthday that has none. Tokens that are spent are added to `used`. What is absurd
+    is left in `problem` for the caller to raise.
     """
     children = Children([Child(age=barn.alder, birth=barn.fodelsemanad, base=barn) for barn in known])
     reader = _Reader(tokens, dates, children, today, amends=bool(known))

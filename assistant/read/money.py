@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from assistant.domain.hushall import Person
 from assistant.read.amounts import Item, names_money, paired_items, sums
+from assistant.read.around import around_words
 from assistant.read.children import Child, Mention
 from assistant.read.numerals import number_at
 from assistant.read.phrases import negated, taken_away
@@ -21,8 +22,6 @@ FEE_AT_MOST = 600
 MONTHS_FOR_JOBBSTIMULANS = 6
 """Months in a row with försörjningsstöd (SoL 2025:400 12 kap. 8 §)."""
 _SHORT_ANSWER = 4
-AROUND = 80
-"""Characters shown of the words around an amount that was not used."""
 
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 _OTHER_PERIODS = word_set("""
@@ -36,7 +35,7 @@ _OFTEN_WITHOUT_AMOUNT = word_set("""
 
 @dataclass
 class Placed:
-    """An amount that has its place. `role` is 'ink:lon', 'utg:boende', 'lev:tandvard' or 'utbetalt'."""
+    """An amount that has its place. `role` is 'ink:lon', 'utg:boende', 'lev:tandvard', 'just:livsmedel' or the like."""
 
     role: str
     amount: Decimal
@@ -52,6 +51,8 @@ class Placed:
     """Only the approved amount was said; what was applied for may be known from before."""
     around: str = ""
     """The words around it."""
+    by_pronoun: bool = False
+    """The person follows from 'han' or 'hon' alone."""
     change: int = 0
     """+1 or -1 when the text says that the amount rises or falls by this much."""
 
@@ -77,6 +78,8 @@ class Money:
     """Roles that were named without an amount."""
     notes: list[str] = field(default_factory=list)
     """Keys of the texts that say what was assumed."""
+    may_have_jobbstimulans: bool = False
+    """Six months with försörjningsstöd are spoken of, and not jobbstimulans itself."""
     jobbstimulans: bool | None = None
     """None when nothing is said of it."""
     jobbstimulans_person: Person | None = None
@@ -137,7 +140,7 @@ class _Reader:
         role = self._role(part, name, gross or net)
         approved = any(t.has("godkant") for t in words)
         reason = self._why_not(part, item, role, child)
-        around = " ".join(self._text[self._tokens[part.start].start : self._tokens[part.end - 1].end].split())[:AROUND]
+        around = around_words(self._text, words)
         if reason is not None or role is None:
             self.money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
             return
@@ -155,6 +158,7 @@ class _Reader:
         wage = role == "ink:lon"
         placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
         placed.approved_only, placed.around = approved, around
+        placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
         if at(self._tokens, item.start - 1).text == "med":
             placed.change = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
         self.money.placed.append(placed)
@@ -171,6 +175,9 @@ class _Reader:
                 self.money.notes.append("antaget_gemensamt_belopp")  # 'fack och a-kassa 480'
                 return last.roles[0]
             return name.roles[0]
+        if any(t.has("inneboende") or t.text == "rum" for t in self._tokens) and any(t.text == "betalar" for t in words):
+            self.money.notes.append("antaget_betalar_boende")
+            return "utg:boende"
         if any(t.has("utbetalt") for t in words) or [t.text for t in words[:2]] == ["redan", "fått"]:
             return "utbetalt"
         if len(self._waiting) == 1:
@@ -197,7 +204,8 @@ class _Reader:
             return "oanvant_belopp"
         if child is not None and role == "inkomst":
             return "oanvant_barns_inkomst"
-        pays = any(t.text in ("betalar", "betala", "betalat") for t in self._words(part))
+        words = self._words(part)
+        pays = any(t.text in ("betalar", "betala", "betalat") and at(words, i + 1).text != "ut" for i, t in enumerate(words))
         if pays and role is not None and role.startswith("ink:") and role != "ink:a_kassa":
             return "oanvant_betalar"
         return None
@@ -239,11 +247,13 @@ class _Reader:
         away = any(taken_away(self._tokens, i) for i in range(part.start, part.end))
         if away or negated(self._tokens, name.start, reach=2):
             self.money.removed += name.roles
+        elif name.roles[0] == "nedsattning" and any(t.text in ("%", "procent") for t in self._words(part)):
+            self.money.unpriced.append("nedsattning")
         elif name.roles[0].startswith(("ink:", "utg:")) and self._tokens[name.start].text not in _OFTEN_WITHOUT_AMOUNT:
             self.money.unpriced += [name.roles[0]] if name.roles[0] not in self.money.unpriced else []
 
     def read_jobbstimulans(self) -> None:
-        """'med jobbstimulans', 'har haft försörjningsstöd i sex månader'."""
+        """'med jobbstimulans'; 'försörjningsstöd i sex månader' alone only means that it may apply."""
         money = self.money
         for index, token in enumerate(self._tokens):
             if token.has("jobbstimulans"):
@@ -251,7 +261,7 @@ class _Reader:
                 if any(t.has("medsokande") for t in self._tokens[max(0, index - 4) : index]):
                     money.jobbstimulans_person = "medsokande"
             elif token.has("stod") and (months := self._months_near(index)) is not None and money.jobbstimulans is None:
-                money.jobbstimulans = True if months >= MONTHS_FOR_JOBBSTIMULANS else None
+                money.may_have_jobbstimulans = months >= MONTHS_FOR_JOBBSTIMULANS
 
     def _months_near(self, index: int) -> Decimal | None:
         """The months said close to a word, as in 'försörjningsstöd i sex månader'; the number is spent."""

@@ -112,19 +112,19 @@ MONEY = """
         bruttolön* anställningsinkomst*
     ink:eget_foretag = företag företaget firma firman näringsverksamhet
     ink:aktivitetsstod = aktivitetsstöd aktivitetsstöd* utvecklingsersättning*
-    ink:etableringsersattning = etableringsersättning etableringsersättning* etablering
+    ink:etableringsersattning = etableringsersättning etableringsersättning* etablering etabl etableringsers*
     ink:a_kassa = a-kassa a-kassan akassa akassan a-kasseersättning* arbetslöshetsersättning* arbetslöshetskassa*
         kassan
     ink:sjukpenning = sjukpenning sjukpenning* sjukpeng sjukpengen sjuklön*
     ink:sjukersattning = sjukersättning sjukersättning* sjukpension* förtidspension*
     ink:aktivitetsersattning = aktivitetsersättning aktivitetsersättning*
-    ink:foraldrapenning = föräldrapenning föräldrapenning* föräldrapeng*
+    ink:foraldrapenning = föräldrapenning föräldrapenning* föräldrapeng* fp
     ink:pension = pension pensionen pensioner ålderspension* garantipension* änkepension* tjänstepension*
     ink:barnpension = barnpension barnpension*
     ink:barnbidrag = barnbidrag barnbidrag* bb
     ink:flerbarnstillagg = flerbarnstillägg flerbarnstillägg*
-    ink:underhallsstod = underhållsstöd underhållsstöd*
-    ink:underhallsbidrag = underhållsbidrag underhållsbidrag* underhåll underhållet
+    ink:underhallsstod = underhållsstöd underhållsstöd* uh-stöd uhstöd u-stöd
+    ink:underhallsbidrag = underhållsbidrag underhållsbidrag* underhåll underhållet uh-bidrag uhbidrag
     ink:omvardnadsbidrag = omvårdnadsbidrag omvårdnadsbidrag* vårdbidrag*
     ink:bostadsbidrag = bostadsbidrag bostadsbidrag* bobidrag*
     ink:bostadstillagg = bostadstillägg bostadstillägg* btp
@@ -163,6 +163,9 @@ MONEY = """
     lev:sjukresor = sjukresor sjukresor* sjukresa*
     ingar_i_normen = mobil mobilen mobilräkning* telefon* mat maten kläder livsmedel hygien dagstidning* matkostnad*
         fritidskostnad* blöjor
+    just:livsmedel = specialkost* dietkost* kosttillägg* fördyrad*
+    nedsattning = nedsättning nedsättningen nedsatt nedsätts nedsatts nedsättas
+    bostad = lägenheten lägenhet lgh bostaden bostad rummet rum villan huset
     netto = netto nettolön nettolönen nettoinkomst nettoinkomsten nettolöner net
     brutto = brutto bruttolön bruttolönen bruttoinkomst bruttoinkomsten gross
     skatt = skatt skatten tax
