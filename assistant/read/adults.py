@@ -66,6 +66,7 @@ def read_adults(tokens: Sequence[Token], used: set[int], amends: bool = False) -
     _read_size(tokens, used, adults)
     for part in parts:
         _read_others(tokens, part, used, adults)
+        _read_separate(tokens, part, adults)
         _read_newcomer(tokens, part, adults, amends)
         _read_answer(tokens, part, used, adults)
     _decide(tokens, used, parts, adults)
@@ -86,8 +87,11 @@ def _read_size(tokens: Sequence[Token], used: set[int], adults: Adults) -> None:
             and (number := number_at(tokens, place))
             and not at(tokens, number.end).has("barn", "vuxen", "ar", "manniska_till")
         ):
-            adults.size = int(number.value)
             used.update(range(place, number.end))
+            if token.text.startswith("kollektiv") and at(tokens, index + 1).text == "med":
+                adults.others_asked = True  # 'i kollektiv med tre' is three in all, or three others
+            else:
+                adults.size = int(number.value)
         elif before is not None and at(tokens, index - 1).text in ("i", "-") or token.text.startswith("personer"):
             start = before if before is not None else index - 1
             if number := number_at(tokens, start):
@@ -146,6 +150,14 @@ def _relative_lives_there(tokens: Sequence[Token], part: Clause) -> bool:
     return False
 
 
+def _read_separate(tokens: Sequence[Token], part: Clause, adults: Adults) -> None:
+    """'de delar inte hushåll': nobody else is counted."""
+    words = tokens[part.start : part.end]
+    apart = any(t.text == "delar" and at(words, i + 1).text in ("inte", "ej") for i, t in enumerate(words))
+    if apart and any(t.has("hushall") for t in words):
+        adults.others, adults.others_asked = 0, False
+
+
 def _read_newcomer(tokens: Sequence[Token], part: Clause, adults: Adults, amends: bool) -> None:
     """'mormor flyttar in hos dem', 'en kompis bor hos honom': one more; asked about when nothing is known before."""
     for index in range(part.start, part.end):
@@ -153,7 +165,9 @@ def _read_newcomer(tokens: Sequence[Token], part: Clause, adults: Adults, amends
         lives = tokens[index].text == "bor" and any(
             t.text in _THE_HOUSEHOLD | _HERE for t in tokens[index + 1 : min(part.end, index + _NEAR)]
         )
-        who = [t for t in tokens[max(part.start, index - _NEAR) : index] if t.text in _RELATIVES | _SINGULAR]
+        comes = comes or (tokens[index].text == "i" and at(tokens, index + 1).text in ("hushållet", "hemmet"))
+        near = range(max(part.start, index - _NEAR), index)
+        who = [i for i in near if tokens[i].text in _RELATIVES | _SINGULAR or _is_ones_parent(tokens, i)]
         if not (who and (comes or lives)) or adults.others is not None:
             continue
         if amends:
@@ -161,6 +175,11 @@ def _read_newcomer(tokens: Sequence[Token], part: Clause, adults: Adults, amends
         else:
             adults.others_asked = True
         return
+
+
+def _is_ones_parent(tokens: Sequence[Token], index: int) -> bool:
+    """'hans mamma'."""
+    return tokens[index].text in _PARENTS and at(tokens, index - 1).text in ("hans", "hennes", "deras", "min", "sin")
 
 
 def _read_answer(tokens: Sequence[Token], part: Clause, used: set[int], adults: Adults) -> None:
@@ -335,6 +354,8 @@ def _is_couple(tokens: Sequence[Token], index: int) -> bool:
         return plain and (
             token.text == "paret" or before.kind != "word" or not number_at(tokens, index - 1) or before.text == "ett"
         )
+    if token.text == "mannen" and any(t.has("ensam") for t in tokens[index + 1 : index + 4]):
+        return False  # 'mannen är ensamstående' is no husband
     if token.text == "man":
         return before.has("sin") and before.text not in ("en", "ett", "egen", "egna") and not number_at(tokens, index - 1)
     return token.has("par")

@@ -17,7 +17,20 @@ SMALLEST = 100
 
 _KINDS = ("ink:", "utg:", "lev:", "just:")
 _VAGUE = ("inkomst", "ingar_i_normen", "nedsattning")
-_BESIDE = ("inkomst", "utbetalt", "far", "betalar", "godkant", "ansokt", "netto", "brutto", "skatt", "kr", "ingar_i_normen")
+_BESIDE = (
+    "inkomst",
+    "utbetalt",
+    "far",
+    "betalar",
+    "avslag",
+    "godkant",
+    "ansokt",
+    "netto",
+    "brutto",
+    "skatt",
+    "kr",
+    "ingar_i_normen",
+)
 _LINKS = frozenset({"på", "är", "var", ":", "=", "-", "om", "i", "till"})
 _TIMES = frozenset({"x", "*", "×", "gånger"})
 _INCLUDING = frozenset({"med", "inkl", "inklusive"})

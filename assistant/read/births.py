@@ -21,8 +21,7 @@ def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], childr
     """Read what follows 'född'; the place after it. The months go to the children that wait for an age."""
     place = next((i for i in range(index + 1, index + 4) if i in dates), None)
     if place is None:
-        year = at(tokens, index + 1).text
-        return index + 2 if year.isdigit() and len(year) == 4 else index
+        return _read_years(tokens, children, index)
     of_a_child = bool(children.open) or any(t.has("barn") for t in tokens[max(0, index - 3) : index])
     end = index
     while place is not None:
@@ -36,6 +35,22 @@ def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], childr
         following = end + 2 if at(tokens, end + 1).text in ("i", "den") else end + 1
         place = following if joined and following in dates else None
     return end
+
+
+def _read_years(tokens: Sequence[Token], children: Children, index: int) -> int:
+    """'f. 2020 och 2015': years alone leave the ages to be asked for; they are no month to calculate."""
+    end = index + 1 + (at(tokens, index + 1).text == ".")
+    if not _is_year(tokens, end):
+        return index
+    if not children.all and any(t.has("barn") for t in tokens[max(0, index - 3) : index]):
+        children.unspecified = True
+    while _is_year(tokens, end):
+        end += 1 + (at(tokens, end + 1).text in ("och", ",") and _is_year(tokens, end + 2))
+    return end
+
+
+def _is_year(tokens: Sequence[Token], place: int) -> bool:
+    return at(tokens, place).text.isdigit() and len(at(tokens, place).text) == 4
 
 
 def read_birthday(

@@ -215,6 +215,10 @@ def _from_number(tokens: Sequence[Token], index: int, today: date) -> tuple[Stat
     text = tokens[index].text
     if len(text) == 8 and text.isdigit() and int(text[:4]) in _COMPACT_YEARS:
         return _day(tokens, index, index + 1, int(text[:4]), int(text[4:6]), int(text[6:]))
+    before = at(tokens, index - 1).text
+    if len(text) == 6 and text.isdigit() and int(text[:4]) in _COMPACT_YEARS and 1 <= int(text[4:]) <= 12:
+        named = before in _CASE_SERIES or at(tokens, index + 1).text in _NOT_YEARS
+        return None if named else _month(tokens, index, index + 1, int(text[:4]), int(text[4:]))  # '202509'
     year = _bare_year(tokens, index)
     if year is None or at(tokens, index + 1).text in _MONTHS:
         return None

@@ -159,7 +159,7 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
     for stated in find_dates(tokens, as_of):
         index = starts[stated.span[0]]
         before = at(tokens, index - 1)
-        if stated.precision == "year" and tokens[index].kind == "number" and is_by_money(tokens, index):
+        if stated.precision != "day" and tokens[index].kind == "number" and is_by_money(tokens, index):
             continue  # 'bostadsbidrag 2000' is an amount
         if _is_about_an_event(tokens, index):
             stated = stated._replace(vague=True)  # 'väntar barn i mars', 'sambon flyttade ut i mars', 'arbetslös sedan 2024'

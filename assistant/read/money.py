@@ -22,6 +22,8 @@ FEE_AT_MOST = 600
 MONTHS_FOR_JOBBSTIMULANS = 6
 """Months in a row with försörjningsstöd (SoL 2025:400 12 kap. 8 §)."""
 _SHORT_ANSWER = 4
+_NEAR = 6
+"""Words between 'dotter 17 som' and what she earns in the next clause."""
 
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 _OTHER_PERIODS = word_set("""
@@ -144,7 +146,8 @@ class _Reader:
         if reason is not None or role is None:
             self.money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
             return
-        if approved and (earlier := self._applied_for(role)):
+        refused = any(t.has("avslag") for t in words) or _not_approved(words)
+        if approved and not refused and (earlier := self._applied_for(role)):
             earlier.approved = amount
             return
         if role == "inkomst":
@@ -158,6 +161,8 @@ class _Reader:
         wage = role == "ink:lon"
         placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
         placed.approved_only, placed.around = approved, around
+        if refused and role.startswith(("utg:", "lev:")):
+            placed.approved, placed.approved_only = Decimal(0), False
         placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
         if at(self._tokens, item.start - 1).text == "med":
             placed.change = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
@@ -175,9 +180,8 @@ class _Reader:
                 self.money.notes.append("antaget_gemensamt_belopp")  # 'fack och a-kassa 480'
                 return last.roles[0]
             return name.roles[0]
-        if any(t.has("inneboende") or t.text == "rum" for t in self._tokens) and any(t.text == "betalar" for t in words):
-            self.money.notes.append("antaget_betalar_boende")
-            return "utg:boende"
+        if any(t.text == "betalar" for t in words) and (lodging := self._lodging()):
+            return lodging
         if any(t.has("utbetalt") for t in words) or [t.text for t in words[:2]] == ["redan", "fått"]:
             return "utbetalt"
         if len(self._waiting) == 1:
@@ -191,6 +195,16 @@ class _Reader:
             return "ink:lon"
         if any(t.has("godkant") for t in words) and self.money.placed:
             return self.money.placed[-1].role
+        return None
+
+    def _lodging(self) -> str | None:
+        """What is paid where somebody is lodging: the rent of a lodger, or what the household's own lodger pays to it."""
+        for index, token in enumerate(self._tokens):
+            if token.has("inneboende") and at(self._tokens, index - 1).text in ("en", "har", "min", "sin"):
+                return "ink:hyresinkomst"
+            if token.has("inneboende") or (token.text == "rum" and at(self._tokens, index - 1).has("bor")):
+                self.money.notes.append("antaget_betalar_boende")
+                return "utg:boende"
         return None
 
     def _why_not(self, part: Clause, item: Item, role: str | None, child: Child | None) -> str | None:
@@ -239,8 +253,14 @@ class _Reader:
 
     def _child(self, part: Clause) -> Child | None:
         """The one child a clause is about, for 'sonen tjänar 3 000'."""
-        inside = [m for m in self._mentions if part.start <= m.start < part.end and not m.new]
+        inside = [m for m in self._mentions if part.start <= m.start < part.end and (not m.new or self._goes_on(m.end))]
+        if not inside and part.joiner == "och" and self._tokens[part.start].has("far", "ink:lon"):
+            inside = [m for m in self._mentions if self._goes_on(m.end) and m.end < part.start <= m.end + _NEAR]
         return inside[0].targets[0] if len(inside) == 1 and len(inside[0].targets) == 1 else None
+
+    def _goes_on(self, place: int) -> bool:
+        """'dotter 17 som jobbar extra': what follows 'som' is still about the child."""
+        return at(self._tokens, place).text == "som"
 
     def _read_unpriced(self, part: Clause, name: Item) -> None:
         """A name without an amount: 'utan hyra', 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
@@ -291,6 +311,14 @@ def _taxed(words: Sequence[Token]) -> tuple[bool, bool]:
             gross = gross or at(words, index - 1).has("fore")
             net = net or at(words, index - 1).has("efter")
     return gross and not net, net
+
+
+def _not_approved(words: Sequence[Token]) -> bool:
+    """'godkänns inte', 'ej godkänt'."""
+    return any(
+        t.has("godkant") and any(w.text in ("inte", "ej") for w in (at(words, i - 1), at(words, i + 1)))
+        for i, t in enumerate(words)
+    )
 
 
 def _a_kassa(words: Sequence[Token], amount: Decimal) -> str:

@@ -9,12 +9,18 @@ from collections.abc import Sequence
 
 from assistant.read.dates import is_month
 from assistant.read.numerals import word_number
-from assistant.read.tokens import Token, Vocabulary, at, touching
+from assistant.read.tokens import HIDDEN, Token, Vocabulary, at, touching
 
 _LETTERS = {"o": "och", "m": "med"}
 _SINGLE = "ensamstående"
 _COUNTED = re.compile(r"(?P<count>[a-zåäö]{2,9})(?P<child>barn)s?(?P<rest>mamma|mor|pappa|far|förälder|familj|par)?")
 """'tvåbarn', 'trebarnsmamma'."""
+_NUMBERED = frozenset({"tel", "telnr", "telefonnummer", "mobilnummer", "pnr", "persnr", "personnr", "personnummer"})
+_BIRTH = re.compile(r"(?:19|20(?=[01]))?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+"""The beginning of a personal number. Eight digits of 2020 and later are a date."""
+_LAST_FOUR = re.compile(r"\d{4}")
+_PAIR = 4
+"""Digits in the later groups of a telephone number, at most."""
 _ENGLISH = {
     ("child", "benefit"): "barnbidrag",
     ("child", "allowance"): "barnbidrag",
@@ -33,7 +39,12 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if token.kind != "word":
+        if (end := _identity_at(tokens, index)) > index:
+            written.append(Token("identity", HIDDEN, token.start, tokens[end - 1].end))
+            index = end - 1
+        elif token.text in ("1/2", "½") and at(tokens, index - 1).kind == "number" and at(tokens, index + 1).has("ar"):
+            pass  # '3 1/2 år': ages are whole years
+        elif token.kind != "word":
             written.append(token)
         elif english := _ENGLISH.get((token.text, at(tokens, index + 1).text)):
             written.append(_word(english, token.start, tokens[index + 1].end, vocabulary))
@@ -59,6 +70,31 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
             written.append(token)
         index += 1
     return written
+
+
+def _identity_at(tokens: Sequence[Token], index: int) -> int:
+    """The place after a number of a person or a telephone that begins here, else the same place: never read as an amount."""
+    token, after, third = (at(tokens, index + step) for step in range(3))
+    if token.kind == "word" and token.text in _NUMBERED:
+        place = index + 1
+        while at(tokens, place).text in (":", ".", "nr", "är"):
+            place += 1
+        first = place
+        while at(tokens, place).kind == "number" or (place > first and at(tokens, place).text in ("-", "/")):
+            place += 1
+        return place if place > first and at(tokens, first).text.replace(" ", "").isdigit() else index
+    if token.kind != "number":
+        return index
+    if token.text.startswith("0") and after.text in ("-", "/") and touching(tokens, index + 1) and third.kind == "number":
+        end = index + 3
+        while at(tokens, end).kind == "number" and len(at(tokens, end).text) <= _PAIR:
+            end += 1
+        return end
+    if _BIRTH.fullmatch(token.text) and len(token.text) > len("yymmdd"):
+        return index + 1
+    if _BIRTH.fullmatch(token.text) and after.kind == "number" and _LAST_FOUR.fullmatch(after.text):
+        return index + 2
+    return index
 
 
 def _word(text: str, start: int, end: int, vocabulary: Vocabulary) -> Token:

@@ -101,7 +101,7 @@ CARE = """
     placerad = placerad placerat placerade familjehem familjehemmet jourhem jourhemmet hvb hvb-hem lvu sis-hem
         lvu-placerad
     umgange = umgänge umgänget umgängesbarn umgängesförälder
-    dagar = dag dagar dagars dygn nätter days
+    dagar = dag dagar dagars dgr dygn nätter days
     manaden = månad månaden mån month
 """
 """What is said of each child."""
@@ -177,8 +177,9 @@ MONEY = """
         costs räkning räkningar
     far = får fick fått ersättning ersättningen utbetalt utbetalning uppbär gets receives
     godkant = godkänd godkänt godkända godkänns godkänner skälig skäligt godtas godtagbar beviljas beviljat
+    avslag = avslag avslås avslaget avslagen
     ansokt = ansökt ansöker sökt söker faktisk faktiska verklig
-    utbetalt = utbetalt utbetald utbetalats utbetalad utbetalade
+    utbetalt = förskott nödbistånd akutbistånd utbetalt utbetald utbetalats utbetalad utbetalade
     kr = kr kronor krona kronorna spänn sek
     borta = fängelse fängelset häktad häktet häkte anstalt anstalten frihetsberövad sjukhus sjukhuset inlagd utomlands
         utlandet hemlandet institution behandlingshem behandlingshemmet
