@@ -32,6 +32,11 @@ def household(case: dict[str, Any]) -> Hushall:
             "utgifter": [_cost(*c) for c in case.get("utgifter", {}).items()],
             "levnadskostnader": [_cost(*c) for c in case.get("levnadskostnader", {}).items()],
             "redan_utbetalt": case.get("redan_utbetalt", 0),
+            "nedsattning": {"belopp": case.get("nedsattning", 0)},
+            "justeringar": [{"post": p, "belopp": b, "skal": s} for p, b, s in case.get("justeringar", [])],
+            "avvikelser": [
+                {"person": p, "skal": s, "dagar": d or None, "i_normen": bool(d)} for p, d, s in case.get("avvikelser", [])
+            ],
         }
     )
 
@@ -62,6 +67,8 @@ def check(reading: HouseholdReading | None, case: dict[str, Any]) -> None:
         assert reading.hushall == household(case)
     for words in case.get("says", []):
         assert any(words in line for line in reading.understood), reading.understood
+    for secret in case.get("hides", []):
+        assert not any(secret in line for line in reading.understood), reading.understood
 
 
 @pytest.mark.parametrize("case", CASES["household"], ids=lambda case: case["text"][:60])

@@ -29,6 +29,8 @@ def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], childr
         children.births.add(stated.span[0])
         if stated.month is not None and of_a_child and (children.open or children.add(1)):
             children.open[0].birth, children.changed = stated.month, True
+        elif stated.month is None and of_a_child and not children.all:
+            children.unspecified = True
         while at(tokens, end).text == HIDDEN:
             end += 1
         joined = at(tokens, end).text in ("och", "samt") or (at(tokens, end).text == "," and bool(children.open))

@@ -193,6 +193,8 @@ def _read_days(tokens: Sequence[Token], segment: _Segment, used: set[int], care:
     for index, token in enumerate(segment.tokens):
         place = segment.start + index
         after = at(tokens, place + 1)
+        if token.has("vecka_om") and not segment.own and any(t.text in _WORKS for t in segment.tokens):
+            continue  # 'jobbar varannan helg'
         if token.has("vecka_om"):
             halved = after.has("veckor") and not by_the_weekday
             asked = not halved

@@ -58,6 +58,8 @@ class Facts(NamedTuple):
     month: bool
     one_child: bool = False
     """All there is of people is one child with an age."""
+    moved: bool = False
+    """Somebody of the household comes or leaves."""
     removed: int = 0
     """Incomes and costs that are said not to be there: 'ingen hyra'."""
     absurd: bool = False
@@ -99,7 +101,7 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         about_support = any(t.has("stod", "norm") for t in tokens)  # 'har hon rätt till bistånd?'
         counts = about_support and facts.placed > (1 if opens else 0)
         return composed and (counts or (facts.month and _opening(tokens) == ("vad", "gäller")))
-    if composed or facts.ages or (facts.amounts and facts.status):
+    if composed or facts.ages or (facts.status and (facts.amounts or facts.moved)):
         return True
     return not asks and (facts.month or facts.status or facts.counted) and _is_description(tokens)
 

@@ -213,6 +213,7 @@ def _facts(parts: Parts) -> Facts:
         amounts=len(parts.money.placed) + len(parts.money.unplaced),
         placed=len(parts.money.placed),
         month=bool(parts.dates),
+        moved=any(move.person or move.children for move in parts.moves),
         one_child=len(children.all) == 1 and not (adults.mentioned or adults.size or adults.others),
         removed=len(parts.money.removed),
         absurd=children.problem is not None,

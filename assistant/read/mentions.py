@@ -185,7 +185,8 @@ class _Reader:
             count = count or (1 if self._at(noun).has("ett_barn") else None)
         if count is None:
             lead = self._at(said.start - 1)
-            if said.definite or lead.has("sin") or lead.text in ("med", "har", "with", "och"):
+            led = said.definite or lead.has("sin") or lead.text in ("med", "har", "with", "och")
+            if led or (not self._amends and not children.all):
                 children.unspecified = True
             return
         if self._amends and not added(self._tokens, said.start, said.end):
@@ -199,6 +200,10 @@ class _Reader:
         children, years = self._children, said.ages.years if said.ages else ()
         as_many = len(years) in (said.number, len(children.open))  # 'två barn, 3 år och 8 månader' is not in doubt
         children.doubtful = children.doubtful or (said.ages is not None and said.ages.doubtful and not as_many)
+        known = [child for child in children.all if len(years) == 1 and child.age == years[0]]
+        if said.definite and not self._amends and len(known) == 1:
+            children.mention(said.start, said.end, known)  # 'barn 2 och 9, dottern 9 ...' is one of them again
+            return
         if self._amends and said.definite and children.all:
             self._change_ages(said, years)
             return

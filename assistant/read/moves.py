@@ -43,6 +43,10 @@ class Move:
     vague: bool = False
     children: list[Child] | None = None
     person: Person | None = None
+    unclear: bool = False
+    """It could be the partner or a child: must be asked about."""
+    days: int | None = None
+    """The answer to how many days it makes."""
 
 
 def find_moves(tokens: Sequence[Token], dates: Mapping[int, StatedDate], used: set[int]) -> list[Move]:
@@ -68,7 +72,7 @@ def _move_at(tokens: Sequence[Token], index: int, part: Clause) -> tuple[Literal
     if text not in _MOVES | _COMES:
         return None
     for place in range(index + 1, min(index + 2 + _ARE_CLOSE, part.end)):
-        if tokens[place].text in _INTO:
+        if tokens[place].text in _INTO and (text in _MOVES or tokens[place].text == "hem"):
             return "in", place + 1
         if tokens[place].text in _OUT_OF and text in _MOVES:
             return "ut", place + 1
@@ -95,6 +99,11 @@ def place_moves(tokens: Sequence[Token], moves: Sequence[Move], children: Childr
     """Find out whose each move is. A child that has left without a word of when is no longer counted."""
     for move in moves:
         move.children = _children_of(tokens, move, children, couple)
+        if couple and not move.children and (pronoun := _pronoun_of_a_child(tokens, move, children)):
+            answer = _last_line(tokens)
+            pointed = next((c for t in answer if t.has("barn") and (c := children.pointed(pronoun))), [])
+            move.children = pointed
+            move.unclear = not pointed and not any(t.has("medsokande", "par") for t in answer)
         if move.children and move.way == "ut" and move.day is None and move.month is None and not move.vague:
             left = move.children
             children.all = [child for child in children.all if child not in left]
@@ -103,7 +112,10 @@ def place_moves(tokens: Sequence[Token], moves: Sequence[Move], children: Childr
         elif not move.children and children.grown and not children.all and move.way == "ut":
             children.grown.clear()  # 'barnen, 24 och 26, är utflugna'
         elif not move.children:
-            move.person = _adult_of(tokens, move, couple)
+            move.person = None if move.unclear else _adult_of(tokens, move, couple)
+        answered = [t for t in _last_line(tokens) if not t.has("dagar")]
+        if move.person and move.day is None and len(answered) == 1 and answered[0].kind == "number":
+            move.days = int(answered[0].value or 0)
         if move.children or move.person:
             care.changed = True
 
@@ -120,6 +132,18 @@ def _children_of(tokens: Sequence[Token], move: Move, children: Children, couple
             pointed = children.pointed(token)
             return pointed if len(same) == len(children.all) and len(pointed) == 1 else []
     return []
+
+
+def _pronoun_of_a_child(tokens: Sequence[Token], move: Move, children: Children) -> Token | None:
+    """The 'hon' or 'han' of a move that could be a child's as well as the partner's."""
+    pronouns = [t for t in tokens[move.part.start : move.end] if t.text in ("hon", "han")]
+    return next((t for t in pronouns if any(c.sex and c in children.pointed(t) for c in children.all)), None)
+
+
+def _last_line(tokens: Sequence[Token]) -> Sequence[Token]:
+    """What stands after the last line break: an answer to a question of ours; nothing when there is none."""
+    last = max((i for i, t in enumerate(tokens) if t.text == "\n"), default=len(tokens))
+    return tokens[last + 1 :]
 
 
 def _adult_of(tokens: Sequence[Token], move: Move, couple: bool) -> Person | None:
@@ -145,6 +169,8 @@ def whole_month(manad: str) -> int:
 def days_in(move: Move, manad: str) -> int | None:
     """Days in the household in a month; None when they must be asked for."""
     last = whole_month(manad)
+    if move.days is not None:
+        return min(move.days, last)
     if move.month is not None and move.month != manad:
         return last if (move.way == "in") == (move.month < manad) else None
     if move.day is None or move.day > last:

@@ -125,16 +125,25 @@ def set_moves(built: Built, moves: Sequence[Move], texter: Texts) -> bool:
         days = days_in(move, built.manad)
         if move.children:
             for child in move.children:
-                child.days, child.days_asked = (days, days is None) if days != whole_month(built.manad) else (None, False)
+                if days is None:
+                    child.days_asked = child.days is None  # the answer may be there
+                else:
+                    child.days, child.days_asked = days if days != whole_month(built.manad) else None, False
+        elif move.unclear and built.vuxna == "sammanboende":
+            built.missing.append(Gap("avvikelser[0].person", "fraga_vem_flyttar", {}))
+        elif move.person is not None and move.way == "ut" and (move.month or built.manad) < built.manad:
+            built.missing.append(Gap("vuxna", "fraga_vuxna_par", {}))
         elif move.person is not None and built.vuxna == "sammanboende":
             if days is None:
                 built.missing.append(Gap("avvikelser[0].dagar", "fraga_dagar_medsokande", {}))
             elif days != whole_month(built.manad):
-                skal = texter(f"household.skal_flytt_{move.way}", dag=move.day)
+                by_day = "_dag" if move.day is not None else ""
+                skal = texter(f"household.skal_flytt_{move.way}{by_day}", dag=move.day)
                 told = [a for a in built.deviations if a.person != move.person]
                 built.deviations = (*told, Avvikelse(person=move.person, dagar=days, skal=skal))
-        else:
+        elif move.person is None:
             settled = False
+        if move.person is None and not move.children:
             continue
         if days is not None and move.day is not None:
             built.assumed.append(Note(f"antaget_dagar_{move.way}", {"dagar": days, "dag": move.day}))
