@@ -24,8 +24,12 @@ _WEEKDAYS = word_set("""
     måndag måndagar tisdag tisdagar onsdag onsdagar torsdag torsdagar fredag fredagar lördag lördagar söndag söndagar
     helg helger helgen helgerna veckoslut
 """)
+_DAYS_IN_SHORT = word_set("mån tis ons tors tor fre lör sön")
 _ALL_THE_TIME = word_set("heltid hel hela alltid jämt permanent stadigvarande")
-_AT_TIMES = word_set("ibland lov loven lovet deltid sommarlov sommarlovet delvis helger helgerna helgen helg veckoslut")
+_AT_TIMES = word_set("""
+    ibland lov loven lovet deltid sommarlov sommarlovet delvis helger helgerna helgen helg veckoslut halvtid fjortonde %
+    procent
+""")
 _WORKS = word_set("jobbar arbetar jobb anställd")
 _BESIDE_SCHOOL = word_set("extra extrajobb sommarjobb sommarjobbar feriejobb helger kvällar lov")
 _NOT_SURELY_SCHOOL = word_set("komvux folkhögskola folkhögskolan sfi vuxenutbildning")
@@ -189,7 +193,7 @@ def _read_days(tokens: Sequence[Token], segment: _Segment, used: set[int], care:
     days: int | None = None
     asked = halved = False
     in_full = _lives_there_always(segment)
-    by_the_weekday = any(t.text in _WEEKDAYS for t in segment.tokens)
+    by_the_weekday = any(t.text in _WEEKDAYS or _DAYS_IN_SHORT.issuperset(t.text.split("-")) for t in segment.tokens)
     for index, token in enumerate(segment.tokens):
         place = segment.start + index
         after = at(tokens, place + 1)

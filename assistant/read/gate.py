@@ -125,7 +125,9 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
         return False
     follows = bool(words) and words[0].has("uppfoljning")
     rest = words[1:] if follows else words
-    supposes = "om" in [t.text for t in rest[1:3]]  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
+    supposes = not {"om", "när"}.isdisjoint(
+        t.text for t in rest[1:3]
+    )  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
     if rest and not supposes and not wants_calculation(tokens) and opens_with_law(rest):
         return False
     if only_month:

@@ -134,7 +134,8 @@ class _Reader:
         multiple = 2 if token.has("tva") else 3 if token.has("tre") else 0
         one = not multiple and (count == 1 or (count is None and token.has("ett_barn")))
         definite = token.has("barn_best") and not multiple
-        ages = ages_after_noun(self._tokens, noun + 1 + (self._at(noun + 1).text == "till"), one)
+        turns = definite and self._amends and self._at(noun + 1).text in _BECOMES
+        ages = ages_after_noun(self._tokens, noun + 1 + (turns or self._at(noun + 1).text == "till"), one)
         if ages is None and (token.has("bebis") or any(t.has("nyfodd") for t in self._tokens[max(0, index - 1) : noun])):
             ages = Ages((0,) * (count or 1), noun + 1, True)
         if ages and age_word(self._at(ages.end - 1)) and self._at(ages.end).has("barn"):

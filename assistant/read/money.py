@@ -112,6 +112,7 @@ class _Reader:
         self._mentions = mentions
         self._couple = couple
         self._waiting: list[Item] = []
+        self._taking_away = False
         self._pronouns: list[str] = []
         self._both_spouses = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
 
@@ -265,6 +266,9 @@ class _Reader:
     def _read_unpriced(self, part: Clause, name: Item) -> None:
         """A name without an amount: 'utan hyra', 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
         away = any(taken_away(self._tokens, i) for i in range(part.start, part.end))
+        alone = part.end - part.start == 1 and part.joiner in ("och", "samt", ",")
+        away = away or (alone and self._taking_away)  # 'ta bort elen och hyran'
+        self._taking_away = away
         if away or negated(self._tokens, name.start, reach=2):
             self.money.removed += name.roles
         elif name.roles[0] == "nedsattning" and any(t.text in ("%", "procent") for t in self._words(part)):

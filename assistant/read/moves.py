@@ -23,6 +23,7 @@ _INTO = word_set("in hem hit dit")
 _OUT_OF = word_set("ut hemifrån därifrån bort ifrån")
 _MOVED_IN = word_set("inflyttad inflyttade inflyttat frigiven frigavs friges frisläppt släpptes släpps hemkommen")
 _MOVED_OUT = word_set("utflyttad utflyttade utflyttat utflugen utflugna")
+_US = word_set("mig oss honom henne dem sökande hushållet")
 _PART = word_set("mitten början slutet halva")
 _LATEST_DAY = 31
 _ARE_CLOSE = 2
@@ -45,6 +46,8 @@ class Move:
     person: Person | None = None
     unclear: bool = False
     """It could be the partner or a child: must be asked about."""
+    told: bool = False
+    """What it means is told already."""
     days: int | None = None
     """The answer to how many days it makes."""
 
@@ -71,6 +74,8 @@ def _move_at(tokens: Sequence[Token], index: int, part: Clause) -> tuple[Literal
         return "ut", index + 1
     if text not in _MOVES | _COMES:
         return None
+    if text in _COMES and at(tokens, index + 1).text == "till" and at(tokens, index + 2).text in _US:
+        return "in", index + 3  # 'sonen kommer till honom den 15'
     for place in range(index + 1, min(index + 2 + _ARE_CLOSE, part.end)):
         if tokens[place].text in _INTO and (text in _MOVES or tokens[place].text == "hem"):
             return "in", place + 1
@@ -107,7 +112,7 @@ def place_moves(tokens: Sequence[Token], moves: Sequence[Move], children: Childr
         if move.children and move.way == "ut" and move.day is None and move.month is None and not move.vague:
             left = move.children
             children.all = [child for child in children.all if child not in left]
-            children.changed, move.children = True, None
+            children.changed, move.children, move.told = True, None, True
             care.notes.append("antaget_barn_flyttat")
         elif not move.children and children.grown and not children.all and move.way == "ut":
             children.grown.clear()  # 'barnen, 24 och 26, är utflugna'

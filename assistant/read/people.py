@@ -141,7 +141,7 @@ def set_moves(built: Built, moves: Sequence[Move], texter: Texts) -> bool:
                 skal = texter(f"household.skal_flytt_{move.way}{by_day}", dag=move.day)
                 told = [a for a in built.deviations if a.person != move.person]
                 built.deviations = (*told, Avvikelse(person=move.person, dagar=days, skal=skal))
-        elif move.person is None:
+        elif move.person is None and not move.told:
             settled = False
         if move.person is None and not move.children:
             continue

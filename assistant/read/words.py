@@ -72,7 +72,7 @@ CHILDREN = """
     manader = månader månad månaders mån months month
     veckor = veckor veckors vecka weeks
     gammal = gammal gammalt gamla old gammel
-    inte_alder = kr kronor krona sek dag dagar dagars dygn veckor vecka timmar timme procent rum rok rummare
+    inte_alder = v kr kronor krona sek dag dagar dagars dygn veckor vecka timmar timme procent rum rok rummare
         rumslägenhet st stycken kvm meter gånger ggr kap nätter helger personer person vuxna akter ärenden punkt par
         hundra tusen månader månad plus minus mil km minuter siffror katter hundar bilar telefoner
     yngst = yngsta yngste minsta lilla lillan lillen minstingen youngest
