@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assistant.domain.errors import BadInput
-from assistant.domain.hushall import INKOMSTTYPER, Hushall, Levnadskostnadstyp, Utgiftstyp
+from assistant.domain.hushall import INKOMSTTYPER, Hushall, Levnadskostnadstyp, Normpost, Utgiftstyp
 from assistant.prompts import Texts
 from assistant.read.household import HouseholdReading, read_household
 from assistant.read.words import ADULTS, ASKING, CARE, CHILDREN, MONEY
@@ -32,6 +32,11 @@ def household(case: dict[str, Any]) -> Hushall:
             "utgifter": [_cost(*c) for c in case.get("utgifter", {}).items()],
             "levnadskostnader": [_cost(*c) for c in case.get("levnadskostnader", {}).items()],
             "redan_utbetalt": case.get("redan_utbetalt", 0),
+            "nedsattning": {"belopp": case.get("nedsattning", 0)},
+            "justeringar": [{"post": p, "belopp": b, "skal": s} for p, b, s in case.get("justeringar", [])],
+            "avvikelser": [
+                {"person": p, "skal": s, "dagar": d or None, "i_normen": bool(d)} for p, d, s in case.get("avvikelser", [])
+            ],
         }
     )
 
@@ -62,6 +67,8 @@ def check(reading: HouseholdReading | None, case: dict[str, Any]) -> None:
         assert reading.hushall == household(case)
     for words in case.get("says", []):
         assert any(words in line for line in reading.understood), reading.understood
+    for secret in case.get("hides", []):
+        assert not any(secret in line for line in reading.understood), reading.understood
 
 
 @pytest.mark.parametrize("case", CASES["household"], ids=lambda case: case["text"][:60])
@@ -132,7 +139,7 @@ def test_every_type_of_income_and_cost_has_a_name(texts: Texts) -> None:
 
 
 def test_words_name_only_types_that_exist() -> None:
-    known = {f"{kind[:3]}:{typ}" for kind, types in TYPES.items() for typ in types}
+    known = {f"{kind[:3]}:{typ}" for kind, types in TYPES.items() for typ in types} | {f"just:{p}" for p in get_args(Normpost)}
     roles = {line.partition(" = ")[0].strip() for line in MONEY.splitlines() if " = " in line}
     assert {role for role in roles if ":" in role} <= known
 

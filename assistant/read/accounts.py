@@ -9,7 +9,8 @@ from typing import Any
 
 from assistant.domain.answer import kronor
 from assistant.domain.errors import BadInput
-from assistant.domain.hushall import Hushall, Inkomst, Levnadskostnad, Person, Utgift
+from assistant.domain.hushall import Hushall, Inkomst, Justering, Levnadskostnad, Nedsattning, Person, Utgift
+from assistant.prompts import Texts
 from assistant.read.money import Money, Placed, Unplaced
 from assistant.read.parts import Built, Gap, Note
 
@@ -17,13 +18,14 @@ LARGEST_AMOUNT = 1_000_000
 """Kronor in a month; more is a slip of the keyboard (two amounts run together, an account number)."""
 
 
-def set_money(built: Built, money: Money, previous: Hushall | None) -> None:
+def set_money(built: Built, money: Money, texter: Texts, previous: Hushall | None) -> None:
     """Put the amounts of a text into the household."""
     built.unused += money.unplaced
     built.assumed += [Note(key, {}) for key in dict.fromkeys(money.notes)]
     if previous is not None:
         built.incomes, built.expenses, built.costs = previous.inkomster, previous.utgifter, previous.levnadskostnader
         built.paid = previous.redan_utbetalt
+        built.adjustments, built.reduction = previous.justeringar, previous.nedsattning
         _drop_the_partner(built)
     for role in money.removed:
         _remove(built, role)
@@ -32,16 +34,20 @@ def set_money(built: Built, money: Money, previous: Hushall | None) -> None:
     for placed in [p for p in new if p.change and not _old_amount(built, p.role)]:
         new.remove(placed)  # 'hyran höjs med 500' says nothing when the rent is not known
         built.unused.append(Unplaced(placed.amount, placed.around, "oanvant_belopp"))
+    if previous is not None and built.vuxna == "sammanboende":
+        _find_owners(built, new, texter)
     if previous is not None:
         _make_room(built, new, money.jobbstimulans)
     for placed in new:
-        _add(built, placed)
+        _add(built, placed, texter)
     if money.jobbstimulans is not None and not any(p.role == "ink:lon" for p in new):
         built.incomes = tuple(
             i.model_copy(update={"jobbstimulans": money.jobbstimulans}) if i.typ == "lon" else i for i in built.incomes
         )
     if money.jobbstimulans and not any(i.typ == "lon" for i in built.incomes):
         built.assumed.append(Note("antaget_ingen_jobbstimulans", {}))
+    if money.may_have_jobbstimulans and money.jobbstimulans is None and any(i.typ == "lon" for i in built.incomes):
+        built.remarks.append(Note("obs_jobbstimulans", {}))
     priced = {p.role for p in money.placed} | {f"ink:{i.typ}" for i in built.incomes} | {f"utg:{u.typ}" for u in built.expenses}
     built.unpriced = [role for role in money.unpriced if role not in priced]
     wages = [p for p in new if p.role == "ink:lon" and not p.gross]
@@ -77,6 +83,30 @@ def _remove(built: Built, role: str) -> None:
         built.expenses = tuple(u for u in built.expenses if u.typ != typ)
     elif kind == "lev":
         built.costs = tuple(c for c in built.costs if c.typ != typ)
+    elif kind == "just":
+        built.adjustments = tuple(j for j in built.adjustments if j.post != typ)
+    elif kind == "nedsattning":
+        built.reduction = Nedsattning()
+    elif kind == "utbetalt":
+        built.paid = Decimal(0)
+
+
+def _find_owners(built: Built, new: Sequence[Placed], texter: Texts) -> None:
+    """Whose an income is, when a change to a couple's household does not name the person. Asked, when it could be either's."""
+    for placed in new:
+        kind, _, typ = placed.role.partition(":")
+        if kind != "ink" or (placed.person is not None and not placed.by_pronoun):
+            continue
+        owners = {i.person for i in built.incomes if i.typ == typ}
+        if len(owners) == 2 or (owners and placed.by_pronoun):
+            name = texter(f"household.inkomst_{typ}")
+            values = {"belopp": kronor(placed.amount), "typ": name}
+            built.missing.append(Gap(f"inkomster[{len(built.incomes)}].person", "fraga_vems_inkomst", values))
+        elif owners:
+            placed.person = owners.pop()
+        elif placed.by_pronoun:
+            placed.person = "sokande"
+            built.assumed.append(Note("antaget_sokandes", {}))
 
 
 def _make_room(built: Built, new: Sequence[Placed], jobbstimulans: bool | None) -> None:
@@ -113,13 +143,20 @@ def _person(built: Built, placed: Placed) -> Person:
     return placed.person if placed.person and built.vuxna != "ensamstaende" else "sokande"
 
 
-def _add(built: Built, placed: Placed) -> None:
+def _add(built: Built, placed: Placed, texter: Texts) -> None:
     kind, _, typ = placed.role.partition(":")
     if placed.gross:
         built.missing.append(Gap(f"inkomster[{len(built.incomes)}].belopp", "fraga_netto", {"belopp": kronor(placed.amount)}))
         return
     if kind == "utbetalt":
         built.paid = placed.amount
+        return
+    if kind == "nedsattning":
+        built.reduction = Nedsattning(belopp=placed.amount)
+        return
+    if kind == "just":
+        skal = texter(f"household.skal_{typ}")
+        built.adjustments += (Justering.model_validate({"post": typ, "belopp": placed.amount, "skal": skal}),)
         return
     values: dict[str, Any] = {"typ": typ}
     if kind == "ink":

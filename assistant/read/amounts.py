@@ -15,12 +15,28 @@ from assistant.read.tokens import Clause, Token, at, touching
 SMALLEST = 100
 """A bare number below this is no amount unless it stands by 'kr' or right by the name of an income or a cost."""
 
-_KINDS = ("ink:", "utg:", "lev:")
-_BESIDE = ("inkomst", "utbetalt", "far", "betalar", "godkant", "ansokt", "netto", "brutto", "skatt", "kr", "ingar_i_normen")
+_KINDS = ("ink:", "utg:", "lev:", "just:")
+_VAGUE = ("inkomst", "ingar_i_normen", "nedsattning")
+_BESIDE = (
+    "inkomst",
+    "utbetalt",
+    "far",
+    "betalar",
+    "avslag",
+    "godkant",
+    "ansokt",
+    "netto",
+    "brutto",
+    "skatt",
+    "kr",
+    "ingar_i_normen",
+)
 _LINKS = frozenset({"på", "är", "var", ":", "=", "-", "om", "i", "till"})
 _TIMES = frozenset({"x", "*", "×", "gånger"})
 _INCLUDING = frozenset({"med", "inkl", "inklusive"})
 """'hyra inkl. el': the second name is part of the first."""
+_ACCORDING_TO = frozenset({"enl", "enligt"})
+"""'enligt läkarintyg' is a reason and no cost."""
 
 
 @dataclass
@@ -34,8 +50,8 @@ class Item:
 
 
 def names_money(token: Token) -> tuple[str, ...]:
-    """The incomes and costs that a word can name ('ink:lon', 'utg:boende'); 'inkomst' and 'ingar_i_normen' are vague ones."""
-    return tuple(sorted(role for role in token.roles if role.startswith(_KINDS) or role in ("inkomst", "ingar_i_normen")))
+    """The incomes and costs that a word can name ('ink:lon', 'utg:boende'); some are no type ('inkomst')."""
+    return tuple(sorted(role for role in token.roles if role.startswith(_KINDS) or role in _VAGUE))
 
 
 def is_by_money(tokens: Sequence[Token], index: int) -> bool:
@@ -109,9 +125,13 @@ def _items(tokens: Sequence[Token], part: Clause, used: set[int]) -> list[Item]:
 def _name_at(tokens: Sequence[Token], index: int) -> Item | None:
     token, after = tokens[index], at(tokens, index + 1)
     roles = names_money(token)
+    if token.has("bostad") and after.text in ("kostar", "kostade"):
+        roles = ("utg:boende",)  # 'lägenheten kostar 6 450'
     if not roles or (token.text == "boende" and after.text in ("hos", "i", "med", "på")):
         return None
     lead = at(tokens, index - 2 if at(tokens, index - 1).text == "." else index - 1)
+    if lead.text in _ACCORDING_TO:
+        return None
     if lead.text in _INCLUDING and any(names_money(t) for t in tokens[max(0, index - 3) : index]):
         return None
     if token.text == "hyr" and after.text == "ut":

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from assistant.read.children import Child, Children
 from assistant.read.numerals import number_at
 from assistant.read.phrases import negated
-from assistant.read.tokens import Clause, Token, at, clauses
+from assistant.read.tokens import Clause, Token, at, clauses, word_set
 
 LUNCH_TO_AGE = 6
 """The table of the riksnorm tells lunch apart up to this age (SoF 2025:468 12 kap. 2 §)."""
@@ -20,6 +20,19 @@ LUNCH_DAYS = 5
 """Only lunch at förskola on every weekday lowers the row."""
 HALF_MONTH = 15
 """Days of thirty for a child who lives in the home every other week."""
+_WEEKDAYS = word_set("""
+    måndag måndagar tisdag tisdagar onsdag onsdagar torsdag torsdagar fredag fredagar lördag lördagar söndag söndagar
+    helg helger helgen helgerna veckoslut
+""")
+_DAYS_IN_SHORT = word_set("mån tis ons tors tor fre lör sön")
+_ALL_THE_TIME = word_set("heltid hel hela alltid jämt permanent stadigvarande")
+_AT_TIMES = word_set("""
+    ibland lov loven lovet deltid sommarlov sommarlovet delvis helger helgerna helgen helg veckoslut halvtid fjortonde %
+    procent
+""")
+_WORKS = word_set("jobbar arbetar jobb anställd")
+_BESIDE_SCHOOL = word_set("extra extrajobb sommarjobb sommarjobbar feriejobb helger kvällar lov")
+_NOT_SURELY_SCHOOL = word_set("komvux folkhögskola folkhögskolan sfi vuxenutbildning")
 _HALVES = frozenset({"månad", "månaden", "tiden", "tid"})
 
 
@@ -38,6 +51,8 @@ class _Segment:
     tokens: Sequence[Token]
     start: int
     targets: list[Child]
+    own: bool = False
+    """The words themselves name or point out the children."""
 
 
 def read_care(tokens: Sequence[Token], used: set[int], children: Children) -> Care:
@@ -50,6 +65,7 @@ def read_care(tokens: Sequence[Token], used: set[int], children: Children) -> Ca
         at_forskola = at_forskola or any(t.has("forskola") for t in segment.tokens)
         _read_lunch(segment, at_forskola, care)
         _read_school(segment, care)
+        _read_school_answer(tokens, segment, care)
         _read_days(tokens, segment, used, care)
     return care
 
@@ -64,17 +80,19 @@ def _segments(tokens: Sequence[Token], children: Children) -> list[_Segment]:
         words = set(range(part.start, part.end))
         bare = bool(cuts) and words <= {i for m in cuts for i in range(m.start, m.end)}
         if not cuts:
-            focus = _pointed_in(tokens, part, children) or focus
-            found.append(_Segment(tokens[part.start : part.end], part.start, focus))
+            pointed = _pointed_in(tokens, part, children)
+            focus = pointed or focus
+            own = bool(pointed) or at(tokens, part.start).text == "som"
+            found.append(_Segment(tokens[part.start : part.end], part.start, focus, own))
             waiting = []
             continue
         if cuts[0].start > part.start:
-            found.append(_Segment(tokens[part.start : cuts[0].start], part.start, cuts[0].targets))
+            found.append(_Segment(tokens[part.start : cuts[0].start], part.start, cuts[0].targets, True))
         for place, mention in enumerate(cuts):
             end = cuts[place + 1].start if place + 1 < len(cuts) else part.end
             shared = waiting if part.joiner in ("och", "samt") and not mention.new else []
             focus = mention.targets + [child for child in shared if child not in mention.targets]
-            found.append(_Segment(tokens[mention.start : end], mention.start, focus))
+            found.append(_Segment(tokens[mention.start : end], mention.start, focus, True))
         # '3-åringen och 5-åringen äter där': a clause that only names a child shares what is said in the next one.
         waiting = focus if bare else []
     return found
@@ -146,23 +164,46 @@ def _read_school(segment: _Segment, care: Care) -> None:
     tokens = segment.tokens
     school = next((i for i, t in enumerate(tokens) if t.has("skola", "hogskola")), None)
     left = next((i for i, t in enumerate(tokens) if t.has("slutat_skolan")), None)
+    works = any(t.text in _WORKS for t in tokens) and not any(t.text in _BESIDE_SCHOOL for t in tokens)
+    if school is None and left is None and works and segment.own:
+        for child in grown:
+            child.school_asked = child.school is None
     if school is None and not (left is not None and tokens[left].text in ("studenten", "slutat", "slutade")):
+        return
+    if any(t.text in _NOT_SURELY_SCHOOL for t in tokens) and not any(t.text.startswith("gymnasi") for t in tokens):
+        care.notes.append("antaget_oklar_skola")
         return
     elsewhere = left is not None or any(t.has("hogskola") for t in tokens)
     goes = school is not None and not elsewhere and not negated(tokens, school, reach=4)
     for child in grown:
-        child.school = goes
+        child.school, child.school_asked = goes, False
     care.changed = True
+
+
+def _read_school_answer(tokens: Sequence[Token], segment: _Segment, care: Care) -> None:
+    """A line with 'ja' or 'nej' first, after something that makes us ask whether an 18-year-old goes to school."""
+    answer = at(tokens, segment.start).text
+    if at(tokens, segment.start - 1).text == "\n" and answer in ("ja", "nej"):
+        for child in segment.targets:
+            if child.school_asked:
+                child.school, child.school_asked, care.changed = answer == "ja", False, True
 
 
 def _read_days(tokens: Sequence[Token], segment: _Segment, used: set[int], care: Care) -> None:
     days: int | None = None
     asked = halved = False
+    in_full = _lives_there_always(segment)
+    by_the_weekday = any(t.text in _WEEKDAYS or _DAYS_IN_SHORT.issuperset(t.text.split("-")) for t in segment.tokens)
     for index, token in enumerate(segment.tokens):
         place = segment.start + index
         after = at(tokens, place + 1)
+        if token.has("vecka_om") and not segment.own and any(t.text in _WORKS for t in segment.tokens):
+            continue  # 'jobbar varannan helg'
         if token.has("vecka_om"):
-            halved, asked = after.has("veckor"), not after.has("veckor")
+            halved = after.has("veckor") and not by_the_weekday
+            asked = not halved
+        elif token.has("placerad") or (segment.own and _is_partly_there(segment.tokens, index)):
+            asked = True
         elif token.has("vaxelvis") or token.text == "50/50" or (token.has("halva") and after.text in _HALVES):
             halved = True
         elif token.has("umgange") or (token.text == "hos" and _other_parent(tokens, place)):
@@ -174,11 +215,27 @@ def _read_days(tokens: Sequence[Token], segment: _Segment, used: set[int], care:
     if days is None and halved:
         days = HALF_MONTH
         care.notes += ["antaget_halva_manaden"] if "antaget_halva_manaden" not in care.notes else []
-    if days is None and not asked:
+    if days is None and not asked and not in_full:
         return
     for child in segment.targets:
-        child.days, child.days_asked = days, days is None
+        child.days, child.days_asked = days, days is None and asked
+        child.in_full = days is None and not asked
     care.changed = True
+
+
+def _lives_there_always(segment: _Segment) -> bool:
+    """'bor där på heltid', 'är hos henne hela tiden'."""
+    lives = any(t.has("bor") or t.text in ("hos", "är") for t in segment.tokens)
+    works = any(t.text in _WORKS for t in segment.tokens)
+    return lives and not works and any(t.text in _ALL_THE_TIME and t.text != "hel" for t in segment.tokens)
+
+
+def _is_partly_there(words: Sequence[Token], index: int) -> bool:
+    """'bor inte där', 'hos mig var tredje helg', 'hemma på loven': not all of the month, and not how much."""
+    token = words[index]
+    if token.has("bor"):
+        return any(t.text in ("inte", "ej") for t in (at(words, index - 1), at(words, index + 1)))
+    return token.text in _AT_TIMES and not any(t.text in _WORKS or t.has("ink:lon") for t in words)
 
 
 def _counted_days(tokens: Sequence[Token], place: int) -> tuple[int | None, int] | None:

@@ -32,6 +32,9 @@ class Child:
     school: bool | None = None
     days: int | None = None
     days_asked: bool = False
+    in_full: bool = False
+    """Said to live there all the time, which undoes days said before."""
+    school_asked: bool = False
     work_income: Decimal | None = None
     base: Barn | None = None
 

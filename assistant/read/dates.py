@@ -41,6 +41,7 @@ _NEED_COMPANY = frozenset({"jan", "mar", "may", "dec", "sep", "oct", "feb", "apr
 
 _YEARS = range(1990, 2050)
 _SHORT_YEARS = range(18, 40)
+_LAST_DAY_OR_MONTH = 12
 _COMPACT_YEARS = range(2018, 2050)
 """'20250901' is a day; earlier years written so are somebody's birthday more often than not."""
 _NOT_YEARS = word_set("""
@@ -53,6 +54,7 @@ _LENGTHS = word_set("""
 _CASE_SERIES = word_set("""
     hfd rå nja ad mig jo bet prop rskr sou ds sfs sosfs hslf-fs krng ra dnr mål nr diarienummer tel
 """)
+_UNTIL = frozenset({"-", "–", "—", "till"})
 _BEFORE = frozenset({"före", "innan", "before"})
 _RELATIVE_MONTHS = {
     ("förra", "månaden"): -1, ("föregående", "månad"): -1, ("last", "month"): -1, ("nästa", "månad"): 1,
@@ -112,6 +114,11 @@ def find_dates(tokens: Sequence[Token], today: date) -> list[StatedDate]:
     return _with_years_from_beside(found)
 
 
+def is_month(word: str) -> bool:
+    """Whether a lower-case word names a month, also in short."""
+    return word in _MONTHS
+
+
 def month_text(day: date) -> str:
     """'2025-09' of a day."""
     return f"{day.year:04d}-{day.month:02d}"
@@ -146,7 +153,11 @@ def _from_digits(tokens: Sequence[Token], index: int, today: date) -> tuple[Stat
         day, month = (int(part) for part in first.split("/"))
         if month > 31:
             return _month(tokens, index, end, month, day) if month in _YEARS and 1 <= day <= 12 else None
-        if not 1 <= month <= 12 or at(tokens, end).text in _LENGTHS:
+        if at(tokens, end).text in _LENGTHS:
+            return None
+        if not year_text and 1 <= day <= 12 and month in _SHORT_YEARS and month > _LAST_DAY_OR_MONTH:
+            return _month(tokens, index, end, _full_year(month), day)  # '03/26' is no day: March 2026
+        if not 1 <= month <= 12:
             return None
         year = _full_year(int(year_text)) if year_text else 0
         if not year and (stated_year := _year_at(tokens, end)):
@@ -162,6 +173,10 @@ def _from_month(tokens: Sequence[Token], index: int, today: date) -> tuple[State
     month = _MONTHS[name]
     if at(tokens, index - 2).text == "den" and at(tokens, index - 1).kind == "number":
         return None  # the 31st of February: no day, and then no month either
+    if at(tokens, end).text in _UNTIL and at(tokens, end + 1).text in _MONTHS:  # 'jan-mars 2026'
+        shared = _year_at(tokens, end + 2, after_month=True)
+        likely = shared[0] if shared else _likely_year(month, today)
+        return _month(tokens, index, end, likely, month, year_assumed=not shared)
     if at(tokens, end).text in (".", "månad") and (at(tokens, end).text != "." or _year_at(tokens, end + 1)):
         end += 1
     if stated_year := _year_at(tokens, end, after_month=True):
@@ -200,6 +215,10 @@ def _from_number(tokens: Sequence[Token], index: int, today: date) -> tuple[Stat
     text = tokens[index].text
     if len(text) == 8 and text.isdigit() and int(text[:4]) in _COMPACT_YEARS:
         return _day(tokens, index, index + 1, int(text[:4]), int(text[4:6]), int(text[6:]))
+    before = at(tokens, index - 1).text
+    if len(text) == 6 and text.isdigit() and int(text[:4]) in _COMPACT_YEARS and 1 <= int(text[4:]) <= 12:
+        named = before in _CASE_SERIES or at(tokens, index + 1).text in _NOT_YEARS
+        return None if named else _month(tokens, index, index + 1, int(text[:4]), int(text[4:]))  # '202509'
     year = _bare_year(tokens, index)
     if year is None or at(tokens, index + 1).text in _MONTHS:
         return None

@@ -4,7 +4,7 @@ Every line is a text of prompts/texts/household.yaml; here it is only chosen and
 """
 
 from assistant.domain.answer import kronor
-from assistant.domain.hushall import Barn, Inkomst, Levnadskostnad, Utgift
+from assistant.domain.hushall import Avvikelse, Barn, Inkomst, Levnadskostnad, Utgift
 from assistant.prompts import Texts
 from assistant.read.care import LUNCH_TO_AGE, SCHOOL_FROM_AGE
 from assistant.read.parts import Built, Note
@@ -19,11 +19,15 @@ def describe(built: Built, texter: Texts) -> list[str]:
         lines.append(texter("household.ovriga", antal=built.others))
     if built.none_stated:
         lines.append(texter("household.inga_barn"))
+    lines += [_deviation(deviation, texter) for deviation in built.deviations]
     lines += [_child(barn, texter) for barn in built.children if barn is not None]
     lines.append(texter("household.manad", manad=_month(built.manad, texter)))
     lines += [_income(income, built.vuxna == "sammanboende", texter) for income in built.incomes]
     lines += [_cost("utgift", cost, texter) for cost in built.expenses]
     lines += [_cost("levnadskostnad", cost, texter) for cost in built.costs]
+    lines += [texter("household.justering", skal=a.skal, belopp=kronor(a.belopp)) for a in built.adjustments]
+    if built.reduction.belopp:
+        lines.append(texter("household.nedsattning", belopp=kronor(built.reduction.belopp)))
     if built.paid:
         lines.append(texter("household.redan_utbetalt", belopp=kronor(built.paid)))
     lines += [texter("household.antaget", vad=_note(note, texter)) for note in built.assumed]
@@ -31,7 +35,8 @@ def describe(built: Built, texter: Texts) -> list[str]:
     names = {"ink": "inkomst", "utg": "utgift"}
     for role in built.unpriced:
         kind, _, typ = role.partition(":")
-        lines.append(texter("household.utan_belopp", typ=texter(f"household.{names[kind]}_{typ}")))
+        name = texter(f"household.{names[kind]}_{typ}") if typ else texter("household.post_nedsattning")
+        lines.append(texter("household.utan_belopp", typ=name))
     lines += [texter(f"household.{u.reason}", belopp=kronor(u.amount), sammanhang=u.around) for u in built.unused]
     return lines
 
@@ -44,6 +49,12 @@ def _note(note: Note, texter: Texts) -> str:
 def _month(manad: str, texter: Texts) -> str:
     """'september 2025' of '2025-09'."""
     return texter("household.manad_och_ar", manad=texter(f"household.manad_{manad[5:]}"), ar=manad[:4])
+
+
+def _deviation(deviation: Avvikelse, texter: Texts) -> str:
+    kind = "dagar" if deviation.i_normen else "utanfor"
+    who = "" if deviation.person == "medsokande" else "sokande_"
+    return texter(f"household.avvikelse_{who}{kind}", dagar=deviation.dagar, skal=deviation.skal)
 
 
 def _child(barn: Barn, texter: Texts) -> str:

@@ -29,12 +29,14 @@ _NO_AMOUNT = word_set("""
     snitt statistik kommunen kommuner granskning granskningen revisorerna rapporten rapport betalade betalas
     akter jämför jämfört tillgångar lägre högre varför
 """)
+_COMPARES = frozenset({"jämför", "jämfört", "skiljer", "skillnad", "skillnaden"})
 _OTHER_MATTER = re.compile(
     r"^(?:slår|slagen|slog|våld\w*|hot(?:ad|at|ar|ade|et|en)?|misshandl\w+|utsatt\w*|orosanm\w+|skolfrånvaro\w*|skydd\w+"
     r"|separer\w+|skilsmäss\w*|skils|folkbokförd\w*|uppehållstillstånd\w*|asyl\w*)$"
 )
 """Words of other matters than a calculation: a household in such a text is told, not to be computed."""
 _BENEFIT = re.compile(r"\w{3}(?:bidrag|stöd|ersättning|penning|tillägg|pension)(?:en|et|s|ets|ens)?$")
+_A_BUDGET = 2
 _SHORT = 14
 """A text of at most this many words can be all about a change to the household before."""
 
@@ -56,6 +58,10 @@ class Facts(NamedTuple):
     month: bool
     one_child: bool = False
     """All there is of people is one child with an age."""
+    moved: bool = False
+    """Somebody of the household comes or leaves."""
+    removed: int = 0
+    """Incomes and costs that are said not to be there: 'ingen hyra'."""
     absurd: bool = False
     """A negative age or two hundred children are spoken of."""
 
@@ -63,7 +69,7 @@ class Facts(NamedTuple):
 def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
     """Whether a text, by itself, describes a household and wants it calculated."""
     if not (facts.status or facts.ages or facts.counted or facts.others):
-        return False
+        return _is_budget(tokens, facts)
     if facts.absurd:
         return facts.status
     composed = facts.status and (facts.ages or facts.counted or facts.others)
@@ -74,6 +80,8 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         return False
     if any(_OTHER_MATTER.match(word) for word in words) and not _imperative(tokens):
         return False
+    if composed and facts.ages and facts.month and _COMPARES & words and not names_law:
+        return True  # 'jämför normen 2025 och 2026 för ensamstående med barn 5 år'
     if _NO_AMOUNT & words and not (composed and _imperative(tokens)):
         return False
     if not composed and any(t.text.startswith(("hushållskostnad", "gemensam")) for t in tokens):
@@ -93,9 +101,17 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         about_support = any(t.has("stod", "norm") for t in tokens)  # 'har hon rätt till bistånd?'
         counts = about_support and facts.placed > (1 if opens else 0)
         return composed and (counts or (facts.month and _opening(tokens) == ("vad", "gäller")))
-    if composed or facts.ages or (facts.amounts and facts.status):
+    if composed or facts.ages or (facts.status and (facts.amounts or facts.moved)):
         return True
     return not asks and (facts.month or facts.status or facts.counted) and _is_description(tokens)
+
+
+def _is_budget(tokens: Sequence[Token], facts: Facts) -> bool:
+    """'Kvinna 51, hyra 6 300, sjukpenning 4 100': somebody's incomes and costs, where only the household is left to ask for."""
+    words = {token.text for token in tokens}
+    told = facts.placed + facts.removed >= _A_BUDGET and any(t.has("vuxenord") for t in tokens)
+    other = "?" in words or "§" in words or bool(_NO_AMOUNT & words) or any(_OTHER_MATTER.match(word) for word in words)
+    return told and not other and not opens_with_law(tokens) and not _has_law_clause(tokens)
 
 
 def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
@@ -109,7 +125,9 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
         return False
     follows = bool(words) and words[0].has("uppfoljning")
     rest = words[1:] if follows else words
-    supposes = "om" in [t.text for t in rest[1:3]]  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
+    supposes = not {"om", "när"}.isdisjoint(
+        t.text for t in rest[1:3]
+    )  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
     if rest and not supposes and not wants_calculation(tokens) and opens_with_law(rest):
         return False
     if only_month:
@@ -118,7 +136,9 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
 
 
 _IS = frozenset({"är", "blir", "var", "blev"})
-_MONTH_COMPANY = frozenset({"resultatet", "norm", "normen", "riksnormen"})
+_MONTH_COMPANY = word_set("""
+    resultatet norm normen riksnormen jämför jämfört jämförelse mot skillnad skillnaden skiljer mellan gentemot ställ
+""")
 
 
 def wants_calculation(tokens: Sequence[Token]) -> bool:
@@ -158,7 +178,13 @@ def opens_with_law(tokens: Sequence[Token]) -> bool:
 
 
 def _opening(tokens: Sequence[Token]) -> tuple[str, str]:
-    words = [t.text for t in tokens[:8] if t.kind != "mark" and t.text not in ("hej", "hejsan", "fråga", "undrar", "jag")]
+    words = [
+        t.text
+        for i, t in enumerate(tokens[:8])
+        if t.kind != "mark"
+        and t.text not in ("hej", "hejsan", "fråga", "undrar")
+        and not (t.text == "jag" and at(tokens, i + 1).text in ("undrar", ""))  # 'jag är ensam' tells, and asks nothing
+    ]
     return (words[0] if words else "", words[1] if len(words) > 1 else "")
 
 

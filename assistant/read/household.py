@@ -23,12 +23,18 @@ from assistant.read.describe import describe
 from assistant.read.gate import Facts, amends_household, describes_household, wants_calculation
 from assistant.read.mentions import read_children
 from assistant.read.money import read_money
+from assistant.read.moves import find_moves, place_moves
 from assistant.read.parts import Built, Gap, Note, Parts
-from assistant.read.people import set_children, set_month, set_others
-from assistant.read.tokens import LIMIT, Token, at, hide, tokenise
+from assistant.read.people import set_children, set_deviations, set_month, set_moves, set_others
+from assistant.read.shorthand import write_out
+from assistant.read.tokens import LIMIT, Token, at, hide, tokenise, word_set
 from assistant.read.words import VOCABULARY
 
-_NOT_THE_MONTH = frozenset({"flyttade", "flyttat", "flyttar", "inflyttad", "utflyttad", "sedan"})
+_NOT_THE_MONTH = word_set("""
+    flyttade flyttat flyttar inflyttad utflyttad nyinflyttad inflyttade sedan kom kommer frigiven frigavs friges släpptes
+    släpps anlände flydde arbetslös sjukskriven född gifte skilde separerade opererades utskriven
+""")
+"""What a date close after tells of is an event, and not which month to calculate."""
 
 
 class HouseholdReading(Value):
@@ -53,22 +59,23 @@ def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | No
     answer to the questions of an incomplete reading is to be joined to the text before it by a line break, and read anew.
     Raises BadInput for what no household can be: a negative age, a negative or absurd amount, two hundred children.
     """
-    tokens = tokenise(text, VOCABULARY)
+    tokens = write_out(tokenise(text, VOCABULARY), VOCABULARY)
     dates = _dates(tokens, as_of)
-    parts = _read_parts(text, tokens, dates, None)
+    parts = _read_parts(text, tokens, dates, as_of, None)
     describes = describes_household(tokens, _facts(parts))
     if previous is not None and not (describes and _stands_alone(tokens, parts)):
-        changes = _read_parts(text, tokens, dates, previous)
+        changes = _read_parts(text, tokens, dates, as_of, previous)
         if not (changes.dates or changes.changes_household):
             return None
-        if not amends_household(hide(tokens, _places(tokens, dates)), only_month=not changes.changes_household):
+        spelled_out = {place: stated for place, stated in dates.items() if not stated.vague}  # 'nu' is a word like others
+        if not amends_household(hide(tokens, _places(tokens, spelled_out)), only_month=not changes.changes_household):
             return None
         return _reading(text, changes, as_of, texter, previous)
     return _reading(text, parts, as_of, texter, None) if describes else None
 
 
 def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -> HouseholdReading:
-    built = _build(parts, as_of, previous)
+    built = _build(parts, as_of, texter, previous)
     lines = describe(built, texter)
     if len(text) > LIMIT:
         lines.append(texter("household.bara_borjan", tecken=LIMIT))
@@ -81,24 +88,26 @@ def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hush
     )
 
 
-def _read_parts(text: str, tokens: Sequence[Token], dates: dict[int, StatedDate], previous: Hushall | None) -> Parts:
+def _read_parts(
+    text: str, tokens: Sequence[Token], dates: dict[int, StatedDate], as_of: date, previous: Hushall | None
+) -> Parts:
     """Let each reader find its part; what one has read is hidden from the next."""
     used = _places(tokens, dates)
-    adults = read_adults(hide(tokens, used), used)
+    moves = find_moves(tokens, dates, used)
+    adults = read_adults(hide(tokens, used), used, amends=previous is not None)
     visible = hide(tokens, used)
-    children = read_children(visible, used, dates, previous.barn if previous else ())
+    children = read_children(visible, used, dates, as_of, previous.barn if previous else ())
     care = read_care(visible, used, children)
     couple = (adults.status or (previous.vuxna if previous else None)) == "sammanboende"
+    place_moves(visible, moves, children, couple, care)
     money = read_money(text, tokens, used, children.mentions, couple)
     months = tuple(d for d in dates.values() if not d.vague and d.span[0] not in children.births)
     numbers = tuple(t.text for i, t in enumerate(tokens) if i not in used and _is_bare_number(tokens, i))
-    away = any(t.has("borta") for t in tokens) or any(
-        t.text in ("flyttade", "flyttat", "flyttar") and at(tokens, i + 1).text in ("in", "ut") for i, t in enumerate(tokens)
-    )
-    return Parts(adults, children, care, money, months, away, numbers)
+    away = any(t.has("borta") for t in tokens) and not (adults.absent or adults.outside)
+    return Parts(adults, children, care, money, months, away, tuple(moves), numbers)
 
 
-def _build(parts: Parts, as_of: date, previous: Hushall | None) -> Built:
+def _build(parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -> Built:
     """The household of a text, or the change of `previous`. Raises BadInput for absurd ages, numbers and amounts."""
     if parts.children.problem is not None:
         raise parts.children.problem
@@ -117,11 +126,13 @@ def _build(parts: Parts, as_of: date, previous: Hushall | None) -> Built:
         if placed.child is not None:
             placed.child.work_income = placed.amount
     set_month(built, parts, as_of, previous)
+    set_deviations(built, parts, texter, previous)
+    settled = set_moves(built, parts.moves, texter)
     set_children(built, parts, previous)
     set_others(built, parts)
-    set_money(built, parts.money, previous)
+    set_money(built, parts.money, texter, previous)
     built.remarks += [Note("oanvant_tal", {"tal": number}) for number in parts.numbers]
-    if parts.away:
+    if parts.away or not settled:
         built.remarks.append(Note("obs_avvikelse", {}))
     if not built.missing and built.vuxna is not None:
         told: dict[str, Any] = {
@@ -132,10 +143,11 @@ def _build(parts: Parts, as_of: date, previous: Hushall | None) -> Built:
             "inkomster": built.incomes,
             "utgifter": built.expenses,
             "levnadskostnader": built.costs,
+            "justeringar": built.adjustments,
+            "nedsattning": built.reduction,
             "redan_utbetalt": built.paid,
+            "avvikelser": built.deviations,
         }
-        if previous and built.vuxna == "ensamstaende":
-            told["avvikelser"] = tuple(a for a in previous.avvikelser if a.person == "sokande")
         built.hushall = Hushall(**{**(dict(previous) if previous else {}), **told})
     return built
 
@@ -147,7 +159,7 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
     for stated in find_dates(tokens, as_of):
         index = starts[stated.span[0]]
         before = at(tokens, index - 1)
-        if stated.precision == "year" and tokens[index].kind == "number" and is_by_money(tokens, index):
+        if stated.precision != "day" and tokens[index].kind == "number" and is_by_money(tokens, index):
             continue  # 'bostadsbidrag 2000' is an amount
         if _is_about_an_event(tokens, index):
             stated = stated._replace(vague=True)  # 'väntar barn i mars', 'sambon flyttade ut i mars', 'arbetslös sedan 2024'
@@ -201,7 +213,9 @@ def _facts(parts: Parts) -> Facts:
         amounts=len(parts.money.placed) + len(parts.money.unplaced),
         placed=len(parts.money.placed),
         month=bool(parts.dates),
+        moved=any(move.person or move.children for move in parts.moves),
         one_child=len(children.all) == 1 and not (adults.mentioned or adults.size or adults.others),
+        removed=len(parts.money.removed),
         absurd=children.problem is not None,
     )
 

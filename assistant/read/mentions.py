@@ -7,15 +7,18 @@ that belongs to nobody. What the children eat and where they live is read afterw
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import NamedTuple
 
 from assistant.domain.hushall import Barn
 from assistant.read.amounts import is_by_money
+from assistant.read.births import read_birthday, read_births
+from assistant.read.child_words import ages_after_noun, is_age_word, is_general, noun_from
 from assistant.read.children import MOST_CHILDREN, OLDEST_CHILD, Child, Children, sex_of
 from assistant.read.dates import StatedDate
 from assistant.read.numerals import Ages, age_word, ages_at, number_at
 from assistant.read.phrases import added, taken_away
-from assistant.read.tokens import HIDDEN, Token, at
+from assistant.read.tokens import Token, at
 
 _MOST_MENTIONS = 100
 """Enough for any message; keeps the work in bounds whatever is pasted in."""
@@ -37,14 +40,15 @@ class _Said(NamedTuple):
 
 
 def read_children(
-    tokens: Sequence[Token], used: set[int], dates: Mapping[int, StatedDate], known: Sequence[Barn] = ()
+    tokens: Sequence[Token], used: set[int], dates: Mapping[int, StatedDate], today: date, known: Sequence[Barn] = ()
 ) -> Children:
     """The children of a text; `dates` by token place, for birthdays; `known` are those of the household that is amended.
 
-    Tokens that are spent are added to `used`. What is absurd is left in `problem` for the caller to raise.
+    `today` decides the year of a birthday that has none. Tokens that are spent are added to `used`. What is absurd
+    is left in `problem` for the caller to raise.
     """
     children = Children([Child(age=barn.alder, birth=barn.fodelsemanad, base=barn) for barn in known])
-    reader = _Reader(tokens, dates, children, amends=bool(known))
+    reader = _Reader(tokens, dates, children, today, amends=bool(known))
     index = 0
     while index < len(tokens) and len(children.mentions) < _MOST_MENTIONS:
         end = index if index in used else reader.read_at(index)
@@ -57,10 +61,13 @@ def read_children(
 class _Reader:
     """Reads one place at a time. Every `_read` method returns the place after what it read, or the same place for nothing."""
 
-    def __init__(self, tokens: Sequence[Token], dates: Mapping[int, StatedDate], children: Children, amends: bool) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], dates: Mapping[int, StatedDate], children: Children, today: date, amends: bool
+    ) -> None:
         self._tokens = tokens
         self._dates = dates
         self._children = children
+        self._today = today
         self._amends = amends
 
     def read_at(self, index: int) -> int:
@@ -69,14 +76,16 @@ class _Reader:
         if token.text == "\n" and self._children.doubtful:
             self._children.start_over()
         if token.has("fott"):
-            return self._read_births(index)
-        if token.has("barnlos") or (token.has("nekande") and self._noun_from(index + 1) is not None):
+            return read_births(self._tokens, self._dates, self._children, index)
+        if end := read_birthday(self._tokens, self._dates, self._children, index, self._today):
+            return end
+        if token.has("barnlos") or (token.has("nekande") and noun_from(self._tokens, index + 1) is not None):
             return self._read_none(index)
         if token.has("yngst", "aldst", "pojke", "flicka") or token.text in ("den", "det", "de", "hen"):
             end = self._read_pointed(index)
             if end > index:
                 return end
-        if token.has("nyfodd") and (noun := self._noun_from(index + 1)) is not None:
+        if token.has("nyfodd") and (noun := noun_from(self._tokens, index + 1)) is not None:
             return self._read_noun(index, noun, 1)
         if number := number_at(self._tokens, index):
             count = int(number.value)
@@ -84,65 +93,27 @@ class _Reader:
                 return index  # 'barnbidrag 1250 barn 5 år'
             if self._is_one_more(number.end):
                 return self._read_noun(index, number.end - 1, count)
-            noun = self._noun_from(number.end)
+            noun = noun_from(self._tokens, number.end)
             if noun is not None and (count == 1 or not self._at(noun).has("ett_barn")):
                 return self._read_noun(index, noun, count)
-            if self._is_age_word(number.end):
+            if is_age_word(self._tokens, number.end):
                 return self._read_age_words(index, number.end, count)
         if token.has("barn"):
             return self._read_noun(index, index, None)
-        return self._read_age_words(index, index, None) if self._is_age_word(index) else self._read_bare_ages(index)
-
-    # --- what stands where
+        return self._read_age_words(index, index, None) if is_age_word(self._tokens, index) else self._read_bare_ages(index)
 
     def _at(self, index: int) -> Token:
         return at(self._tokens, index)
 
-    def _noun_from(self, place: int) -> int | None:
-        """The place of the child noun after 'små', 'hemmavarande' and the like; None when something else comes."""
-        for step in range(place, place + 4):
-            if self._at(step).has("barn"):
-                return step
-            if not self._at(step).has("barn_egenskap") and self._at(step).text not in ("st", "stycken", "några"):
-                return None
-        return None
-
-    def _is_age_word(self, place: int) -> bool:
-        """'3-åring', 'femåringen', or the first of '3- och 8-åring'."""
-        shares_ending = self._at(place).kind == "number" and self._at(place + 1).text == "-"
-        return age_word(self._at(place)) is not None or shares_ending
-
     def _is_one_more(self, after_number: int) -> bool:
-        """'... och ett på 7 år': a child whose noun was said the time before."""
+        """'... och ett på 7 år', 'två barn, en på fyra och en på nio': a child whose noun was said the time before."""
         if not self._children.mentions:
             return False
         words = (self._at(after_number).text, self._at(after_number + 1).text)
         if words[0] not in ("på", "är") and words != ("som", "är"):
             return False
         ages = ages_at(self._tokens, after_number + (2 if words[0] == "som" else 1))
-        return ages is not None and ages.unit and max(ages.years) <= OLDEST_CHILD
-
-    def _is_general(self, index: int, noun: int) -> bool:
-        """'per barn', 'barn under 18 år', 'väntar barn': no child of this household."""
-        for token in reversed(self._tokens[max(0, index - 3) : index]):
-            if token.kind == "mark" or token.text in ("och", "med", "har"):
-                break
-            if token.has("vantar"):
-                return True
-        after, turned = self._at(noun + 1), self._at(noun + 2).text == "fyllt"
-        general = after.has("generell") and after.text not in ("alla", "fyllt")
-        return general or self._at(index - 1).has("generell") or (after.text == "som" and turned)
-
-    def _ages_after_noun(self, place: int, one_child: bool) -> Ages | None:
-        """The ages after 'barn', past words like 'på', 'som är', 'i åldern'."""
-        for _ in range(4):
-            lead = self._at(place)
-            if not lead.has("aldersled") and lead.text not in ("(", ":", ",", "-", "–"):
-                break
-            if lead.text == "i" and not self._at(place + 1).has("aldersled"):
-                return None
-            place += 1
-        return ages_at(self._tokens, place, one_child)
+        return ages is not None and (ages.unit or bool(self._children.open)) and max(ages.years) <= OLDEST_CHILD
 
     # --- mentions with a noun
 
@@ -150,7 +121,7 @@ class _Reader:
         """'två barn 3 och 8 år', 'en son på 12', 'barnen', 'tvillingar på 4'; `index` is where count or adjectives begin."""
         token, children = self._at(noun), self._children
         ranged = self._at(noun + 1).kind == "range"
-        if ranged or (count is None and self._is_general(index, noun)):
+        if ranged or (count is None and is_general(self._tokens, index, noun)):
             children.unspecified = children.unspecified or ranged or self._at(index - 1).text in ("med", "har")
             return noun + 1 + ranged
         if any(t.has("vuxet_barn") for t in self._tokens[index if count is not None else index - 1 : noun]):
@@ -163,7 +134,8 @@ class _Reader:
         multiple = 2 if token.has("tva") else 3 if token.has("tre") else 0
         one = not multiple and (count == 1 or (count is None and token.has("ett_barn")))
         definite = token.has("barn_best") and not multiple
-        ages = self._ages_after_noun(noun + 1 + (self._at(noun + 1).text == "till"), one)
+        turns = definite and self._amends and self._at(noun + 1).text in _BECOMES
+        ages = ages_after_noun(self._tokens, noun + 1 + (turns or self._at(noun + 1).text == "till"), one)
         if ages is None and (token.has("bebis") or any(t.has("nyfodd") for t in self._tokens[max(0, index - 1) : noun])):
             ages = Ages((0,) * (count or 1), noun + 1, True)
         if ages and age_word(self._at(ages.end - 1)) and self._at(ages.end).has("barn"):
@@ -185,7 +157,7 @@ class _Reader:
 
     def _read_none(self, index: int) -> int:
         """'utan barn', 'inga hemmavarande barn', 'barnlös', '0 barn'."""
-        noun = self._noun_from(index + 1)
+        noun = noun_from(self._tokens, index + 1)
         end = index + 1 if self._at(index).has("barnlos") or noun is None else noun + 1
         if self._at(end).text not in ("under", "över", "som"):
             self._children.none_stated = self._children.changed = True
@@ -194,7 +166,7 @@ class _Reader:
 
     def _read_grown(self, noun: int, count: int | None) -> int:
         """'en vuxen son, 24 år': an adult with a case of their own."""
-        ages = self._ages_after_noun(noun + 1, count == 1)
+        ages = ages_after_noun(self._tokens, noun + 1, count == 1)
         self._children.changed = True
         if ages is None:
             self._children.grown_asked = True
@@ -214,7 +186,8 @@ class _Reader:
             count = count or (1 if self._at(noun).has("ett_barn") else None)
         if count is None:
             lead = self._at(said.start - 1)
-            if said.definite or lead.has("sin") or lead.text in ("med", "har", "with", "och"):
+            led = said.definite or lead.has("sin") or lead.text in ("med", "har", "with", "och")
+            if led or (not self._amends and not children.all):
                 children.unspecified = True
             return
         if self._amends and not added(self._tokens, said.start, said.end):
@@ -228,6 +201,10 @@ class _Reader:
         children, years = self._children, said.ages.years if said.ages else ()
         as_many = len(years) in (said.number, len(children.open))  # 'två barn, 3 år och 8 månader' is not in doubt
         children.doubtful = children.doubtful or (said.ages is not None and said.ages.doubtful and not as_many)
+        known = [child for child in children.all if len(years) == 1 and child.age == years[0]]
+        if said.definite and not self._amends and len(known) == 1:
+            children.mention(said.start, said.end, known)  # 'barn 2 och 9, dottern 9 ...' is one of them again
+            return
         if self._amends and said.definite and children.all:
             self._change_ages(said, years)
             return
@@ -370,32 +347,13 @@ class _Reader:
         if children.unspecified and not children.all and (begins or cue):
             return max(ages.years) <= OLDEST_CHILD  # 'med barn', and then '3 och 8'
         last = children.mentions[-1] if children.mentions else None
-        if ages.unit and last and last.new and before.text in ("och", "samt", "+", "&"):
-            return True  # 'barn 4 år (lunch hemma) och 6 år'
+        if ages.unit and last and last.new and (before.text in ("och", "samt", "+", "&") or self._after_brackets(index)):
+            return True  # 'barn 4 år (lunch hemma) och 6 år', 'barn: 5 år (äter där), 8 år'
         name = before if before.text != "(" else self._at(index - 2)
         if name.kind == "word" and not name.roles and (children.unspecified or children.mentions):
             return ages.unit or before.text == "("  # 'barn: Kalle 7 år, Lisa (9)'
         return not children.all and ages.unit and begins and max(ages.years) <= OLDEST_CHILD
 
-    # --- birthdays
-
-    def _read_births(self, index: int) -> int:
-        """'född i mars 2020', 'födda 2015-03 och 2018-07': birth months of the children that wait for an age."""
-        place = next((i for i in range(index + 1, index + 4) if i in self._dates), None)
-        if place is None:
-            year = self._at(index + 1).text
-            return index + 2 if year.isdigit() and len(year) == 4 else index
-        children = self._children
-        of_a_child = bool(children.open) or any(t.has("barn") for t in self._tokens[max(0, index - 3) : index])
-        end = index
-        while place is not None:
-            stated, end = self._dates[place], place + 1
-            children.births.add(stated.span[0])
-            if stated.month is not None and of_a_child and (children.open or children.add(1)):
-                children.open[0].birth, children.changed = stated.month, True
-            while self._at(end).text == HIDDEN:
-                end += 1
-            joined = self._at(end).text in ("och", "samt") or (self._at(end).text == "," and bool(children.open))
-            following = end + 2 if self._at(end + 1).text in ("i", "den") else end + 1
-            place = following if joined and following in self._dates else None
-        return end
+    def _after_brackets(self, index: int) -> bool:
+        """Whether a place follows '),' that closes what was said of a child."""
+        return self._at(index - 1).text == "," and self._at(index - 2).text == ")"

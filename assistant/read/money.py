@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from assistant.domain.hushall import Person
 from assistant.read.amounts import Item, names_money, paired_items, sums
+from assistant.read.around import around_words
 from assistant.read.children import Child, Mention
 from assistant.read.numerals import number_at
 from assistant.read.phrases import negated, taken_away
@@ -21,8 +22,8 @@ FEE_AT_MOST = 600
 MONTHS_FOR_JOBBSTIMULANS = 6
 """Months in a row with försörjningsstöd (SoL 2025:400 12 kap. 8 §)."""
 _SHORT_ANSWER = 4
-AROUND = 80
-"""Characters shown of the words around an amount that was not used."""
+_NEAR = 6
+"""Words between 'dotter 17 som' and what she earns in the next clause."""
 
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 _OTHER_PERIODS = word_set("""
@@ -36,7 +37,7 @@ _OFTEN_WITHOUT_AMOUNT = word_set("""
 
 @dataclass
 class Placed:
-    """An amount that has its place. `role` is 'ink:lon', 'utg:boende', 'lev:tandvard' or 'utbetalt'."""
+    """An amount that has its place. `role` is 'ink:lon', 'utg:boende', 'lev:tandvard', 'just:livsmedel' or the like."""
 
     role: str
     amount: Decimal
@@ -52,6 +53,8 @@ class Placed:
     """Only the approved amount was said; what was applied for may be known from before."""
     around: str = ""
     """The words around it."""
+    by_pronoun: bool = False
+    """The person follows from 'han' or 'hon' alone."""
     change: int = 0
     """+1 or -1 when the text says that the amount rises or falls by this much."""
 
@@ -77,6 +80,8 @@ class Money:
     """Roles that were named without an amount."""
     notes: list[str] = field(default_factory=list)
     """Keys of the texts that say what was assumed."""
+    may_have_jobbstimulans: bool = False
+    """Six months with försörjningsstöd are spoken of, and not jobbstimulans itself."""
     jobbstimulans: bool | None = None
     """None when nothing is said of it."""
     jobbstimulans_person: Person | None = None
@@ -107,6 +112,7 @@ class _Reader:
         self._mentions = mentions
         self._couple = couple
         self._waiting: list[Item] = []
+        self._taking_away = False
         self._pronouns: list[str] = []
         self._both_spouses = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
 
@@ -137,11 +143,12 @@ class _Reader:
         role = self._role(part, name, gross or net)
         approved = any(t.has("godkant") for t in words)
         reason = self._why_not(part, item, role, child)
-        around = " ".join(self._text[self._tokens[part.start].start : self._tokens[part.end - 1].end].split())[:AROUND]
+        around = around_words(self._text, words)
         if reason is not None or role is None:
             self.money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
             return
-        if approved and (earlier := self._applied_for(role)):
+        refused = any(t.has("avslag") for t in words) or _not_approved(words)
+        if approved and not refused and (earlier := self._applied_for(role)):
             earlier.approved = amount
             return
         if role == "inkomst":
@@ -155,6 +162,9 @@ class _Reader:
         wage = role == "ink:lon"
         placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
         placed.approved_only, placed.around = approved, around
+        if refused and role.startswith(("utg:", "lev:")):
+            placed.approved, placed.approved_only = Decimal(0), False
+        placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
         if at(self._tokens, item.start - 1).text == "med":
             placed.change = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
         self.money.placed.append(placed)
@@ -171,6 +181,8 @@ class _Reader:
                 self.money.notes.append("antaget_gemensamt_belopp")  # 'fack och a-kassa 480'
                 return last.roles[0]
             return name.roles[0]
+        if any(t.text == "betalar" for t in words) and (lodging := self._lodging()):
+            return lodging
         if any(t.has("utbetalt") for t in words) or [t.text for t in words[:2]] == ["redan", "fått"]:
             return "utbetalt"
         if len(self._waiting) == 1:
@@ -186,6 +198,16 @@ class _Reader:
             return self.money.placed[-1].role
         return None
 
+    def _lodging(self) -> str | None:
+        """What is paid where somebody is lodging: the rent of a lodger, or what the household's own lodger pays to it."""
+        for index, token in enumerate(self._tokens):
+            if token.has("inneboende") and at(self._tokens, index - 1).text in ("en", "har", "min", "sin"):
+                return "ink:hyresinkomst"
+            if token.has("inneboende") or (token.text == "rum" and at(self._tokens, index - 1).has("bor")):
+                self.money.notes.append("antaget_betalar_boende")
+                return "utg:boende"
+        return None
+
     def _why_not(self, part: Clause, item: Item, role: str | None, child: Child | None) -> str | None:
         """The key of the text that says why an amount must not be used; None when it may."""
         first, second = (at(self._tokens, item.end + step).text for step in (0, 1))
@@ -197,7 +219,8 @@ class _Reader:
             return "oanvant_belopp"
         if child is not None and role == "inkomst":
             return "oanvant_barns_inkomst"
-        pays = any(t.text in ("betalar", "betala", "betalat") for t in self._words(part))
+        words = self._words(part)
+        pays = any(t.text in ("betalar", "betala", "betalat") and at(words, i + 1).text != "ut" for i, t in enumerate(words))
         if pays and role is not None and role.startswith("ink:") and role != "ink:a_kassa":
             return "oanvant_betalar"
         return None
@@ -231,19 +254,30 @@ class _Reader:
 
     def _child(self, part: Clause) -> Child | None:
         """The one child a clause is about, for 'sonen tjänar 3 000'."""
-        inside = [m for m in self._mentions if part.start <= m.start < part.end and not m.new]
+        inside = [m for m in self._mentions if part.start <= m.start < part.end and (not m.new or self._goes_on(m.end))]
+        if not inside and part.joiner == "och" and self._tokens[part.start].has("far", "ink:lon"):
+            inside = [m for m in self._mentions if self._goes_on(m.end) and m.end < part.start <= m.end + _NEAR]
         return inside[0].targets[0] if len(inside) == 1 and len(inside[0].targets) == 1 else None
+
+    def _goes_on(self, place: int) -> bool:
+        """'dotter 17 som jobbar extra': what follows 'som' is still about the child."""
+        return at(self._tokens, place).text == "som"
 
     def _read_unpriced(self, part: Clause, name: Item) -> None:
         """A name without an amount: 'utan hyra', 'ta bort lönen' take it away, 'har a-kassa' leaves it to be told."""
         away = any(taken_away(self._tokens, i) for i in range(part.start, part.end))
+        alone = part.end - part.start == 1 and part.joiner in ("och", "samt", ",")
+        away = away or (alone and self._taking_away)  # 'ta bort elen och hyran'
+        self._taking_away = away
         if away or negated(self._tokens, name.start, reach=2):
             self.money.removed += name.roles
+        elif name.roles[0] == "nedsattning" and any(t.text in ("%", "procent") for t in self._words(part)):
+            self.money.unpriced.append("nedsattning")
         elif name.roles[0].startswith(("ink:", "utg:")) and self._tokens[name.start].text not in _OFTEN_WITHOUT_AMOUNT:
             self.money.unpriced += [name.roles[0]] if name.roles[0] not in self.money.unpriced else []
 
     def read_jobbstimulans(self) -> None:
-        """'med jobbstimulans', 'har haft försörjningsstöd i sex månader'."""
+        """'med jobbstimulans'; 'försörjningsstöd i sex månader' alone only means that it may apply."""
         money = self.money
         for index, token in enumerate(self._tokens):
             if token.has("jobbstimulans"):
@@ -251,7 +285,7 @@ class _Reader:
                 if any(t.has("medsokande") for t in self._tokens[max(0, index - 4) : index]):
                     money.jobbstimulans_person = "medsokande"
             elif token.has("stod") and (months := self._months_near(index)) is not None and money.jobbstimulans is None:
-                money.jobbstimulans = True if months >= MONTHS_FOR_JOBBSTIMULANS else None
+                money.may_have_jobbstimulans = months >= MONTHS_FOR_JOBBSTIMULANS
 
     def _months_near(self, index: int) -> Decimal | None:
         """The months said close to a word, as in 'försörjningsstöd i sex månader'; the number is spent."""
@@ -281,6 +315,14 @@ def _taxed(words: Sequence[Token]) -> tuple[bool, bool]:
             gross = gross or at(words, index - 1).has("fore")
             net = net or at(words, index - 1).has("efter")
     return gross and not net, net
+
+
+def _not_approved(words: Sequence[Token]) -> bool:
+    """'godkänns inte', 'ej godkänt'."""
+    return any(
+        t.has("godkant") and any(w.text in ("inte", "ej") for w in (at(words, i - 1), at(words, i + 1)))
+        for i, t in enumerate(words)
+    )
 
 
 def _a_kassa(words: Sequence[Token], amount: Decimal) -> str:

@@ -130,8 +130,10 @@ def ages_at(tokens: Sequence[Token], index: int, one_child: bool = False) -> Age
         while at(tokens, place).text in _AND and place - end < 2:
             place += 1
         adds_months = at(tokens, place + 1).has("manader")
-        if place == end and not (
-            at(tokens, place).kind == "number" and (not unit or at(tokens, place + 1).has("ar") or adds_months)
+        if (
+            place == end
+            and not (at(tokens, place).kind == "number" and (not unit or at(tokens, place + 1).has("ar") or adds_months))
+            and not (not unit and _is_spoken(at(tokens, place)))
         ):
             break
         if at(tokens, place).text in ("en", "ett") and age_word(at(tokens, place + 1)):
@@ -210,6 +212,11 @@ def _said_in_months(tokens: Sequence[Token], start: int, end: int) -> bool:
 
 def _after_old(tokens: Sequence[Token], index: int) -> int:
     return index + 1 if at(tokens, index).has("gammal") else index
+
+
+def _is_spoken(token: Token) -> bool:
+    """A number word in a dictated list without commas: 'två fem och tio år'."""
+    return token.kind == "word" and token.text not in ("en", "ett") and word_number(token.text) is not None
 
 
 def _texts(tokens: Sequence[Token], start: int, count: int) -> list[str]:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from assistant.domain.hushall import Barn, Hushall, Inkomst, Levnadskostnad, Utgift, Vuxna
+from assistant.domain.hushall import Avvikelse, Barn, Hushall, Inkomst, Justering, Levnadskostnad, Nedsattning, Utgift, Vuxna
 from assistant.read.adults import Adults
 from assistant.read.care import Care
 from assistant.read.children import Children
 from assistant.read.dates import StatedDate
 from assistant.read.money import Money, Unplaced
+from assistant.read.moves import Move
 
 
 class Parts(NamedTuple):
@@ -24,6 +25,7 @@ class Parts(NamedTuple):
     dates: tuple[StatedDate, ...]
     away: bool
     """Somebody moved, or is in prison or hospital: said, but no part of what is read here."""
+    moves: tuple[Move, ...] = ()
     numbers: tuple[str, ...] = ()
     """Numbers that nothing came of."""
 
@@ -69,7 +71,10 @@ class Built:
     incomes: tuple[Inkomst, ...] = ()
     expenses: tuple[Utgift, ...] = ()
     costs: tuple[Levnadskostnad, ...] = ()
+    adjustments: tuple[Justering, ...] = ()
+    reduction: Nedsattning = Nedsattning()
     paid: Decimal = Decimal(0)
+    deviations: tuple[Avvikelse, ...] = ()
     hushall: Hushall | None = None
     missing: list[Gap] = field(default_factory=list)
     assumed: list[Note] = field(default_factory=list)

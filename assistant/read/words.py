@@ -11,7 +11,7 @@ ADULTS = """
     ensam = ensamstående ensamståend* ensamst ensamboende ensamförsörjare ensamhushåll singel singlar single
         singelmamma singelpappa
     ensam_i_sammanhang = ensam ensamma själv sjelv alone
-    ensam_antagen = skild frånskild separerad änka änkan änkling änklingen särbo särbos
+    ensam_antagen = skild frånskild separerad nyseparerad nyskild änka änkan änkling änklingen särbo särbos
     par = sambo sambos sambor sambon sambons sambor* samboende sambopar sammanboende gift gifta makar makarna maken
         makens make maka makan makans hustru hustrun hustruns fru frun fruns frugan mannen mannens äkta partner
         partnern partnerns couple married cohabiting husband wife spouse samlevande
@@ -72,7 +72,7 @@ CHILDREN = """
     manader = månader månad månaders mån months month
     veckor = veckor veckors vecka weeks
     gammal = gammal gammalt gamla old gammel
-    inte_alder = kr kronor krona sek dag dagar dagars dygn veckor vecka timmar timme procent rum rok rummare
+    inte_alder = v kr kronor krona sek dag dagar dagars dygn veckor vecka timmar timme procent rum rok rummare
         rumslägenhet st stycken kvm meter gånger ggr kap nätter helger personer person vuxna akter ärenden punkt par
         hundra tusen månader månad plus minus mil km minuter siffror katter hundar bilar telefoner
     yngst = yngsta yngste minsta lilla lillan lillen minstingen youngest
@@ -98,8 +98,10 @@ CARE = """
     vecka_om = varannan
     halva = halva halvtid hälften
     vaxelvis = växelvis växlande växelvist
+    placerad = placerad placerat placerade familjehem familjehemmet jourhem jourhemmet hvb hvb-hem lvu sis-hem
+        lvu-placerad
     umgange = umgänge umgänget umgängesbarn umgängesförälder
-    dagar = dag dagar dagars dygn nätter days
+    dagar = dag dagar dagars dgr dygn nätter days
     manaden = månad månaden mån month
 """
 """What is said of each child."""
@@ -110,19 +112,19 @@ MONEY = """
         bruttolön* anställningsinkomst*
     ink:eget_foretag = företag företaget firma firman näringsverksamhet
     ink:aktivitetsstod = aktivitetsstöd aktivitetsstöd* utvecklingsersättning*
-    ink:etableringsersattning = etableringsersättning etableringsersättning* etablering
+    ink:etableringsersattning = etableringsersättning etableringsersättning* etablering etabl etableringsers*
     ink:a_kassa = a-kassa a-kassan akassa akassan a-kasseersättning* arbetslöshetsersättning* arbetslöshetskassa*
         kassan
     ink:sjukpenning = sjukpenning sjukpenning* sjukpeng sjukpengen sjuklön*
     ink:sjukersattning = sjukersättning sjukersättning* sjukpension* förtidspension*
     ink:aktivitetsersattning = aktivitetsersättning aktivitetsersättning*
-    ink:foraldrapenning = föräldrapenning föräldrapenning* föräldrapeng*
+    ink:foraldrapenning = föräldrapenning föräldrapenning* föräldrapeng* fp
     ink:pension = pension pensionen pensioner ålderspension* garantipension* änkepension* tjänstepension*
     ink:barnpension = barnpension barnpension*
     ink:barnbidrag = barnbidrag barnbidrag* bb
     ink:flerbarnstillagg = flerbarnstillägg flerbarnstillägg*
-    ink:underhallsstod = underhållsstöd underhållsstöd*
-    ink:underhallsbidrag = underhållsbidrag underhållsbidrag* underhåll underhållet
+    ink:underhallsstod = underhållsstöd underhållsstöd* uh-stöd uhstöd u-stöd
+    ink:underhallsbidrag = underhållsbidrag underhållsbidrag* underhåll underhållet uh-bidrag uhbidrag
     ink:omvardnadsbidrag = omvårdnadsbidrag omvårdnadsbidrag* vårdbidrag*
     ink:bostadsbidrag = bostadsbidrag bostadsbidrag* bobidrag*
     ink:bostadstillagg = bostadstillägg bostadstillägg* btp
@@ -161,6 +163,9 @@ MONEY = """
     lev:sjukresor = sjukresor sjukresor* sjukresa*
     ingar_i_normen = mobil mobilen mobilräkning* telefon* mat maten kläder livsmedel hygien dagstidning* matkostnad*
         fritidskostnad* blöjor
+    just:livsmedel = specialkost* dietkost* kosttillägg* fördyrad*
+    nedsattning = nedsättning nedsättningen nedsatt nedsätts nedsatts nedsättas
+    bostad = lägenheten lägenhet lgh bostaden bostad rummet rum villan huset
     netto = netto nettolön nettolönen nettoinkomst nettoinkomsten nettolöner net
     brutto = brutto bruttolön bruttolönen bruttoinkomst bruttoinkomsten gross
     skatt = skatt skatten tax
@@ -172,11 +177,12 @@ MONEY = """
         costs räkning räkningar
     far = får fick fått ersättning ersättningen utbetalt utbetalning uppbär gets receives
     godkant = godkänd godkänt godkända godkänns godkänner skälig skäligt godtas godtagbar beviljas beviljat
+    avslag = avslag avslås avslaget avslagen
     ansokt = ansökt ansöker sökt söker faktisk faktiska verklig
-    utbetalt = utbetalt utbetald utbetalats utbetalad utbetalade
+    utbetalt = förskott nödbistånd akutbistånd utbetalt utbetald utbetalats utbetalad utbetalade
     kr = kr kronor krona kronorna spänn sek
-    borta = fängelse fängelset häktad häktet anstalt anstalten sjukhus sjukhuset utomlands institution behandlingshem
-        behandlingshemmet inflyttad utflyttad
+    borta = fängelse fängelset häktad häktet häkte anstalt anstalten frihetsberövad sjukhus sjukhuset inlagd utomlands
+        utlandet hemlandet institution behandlingshem behandlingshemmet
     hojs = höjs höjd höjts höjer ökar ökas ökat stiger höjdes
     sanks = sänks sänkt sänkts sänker minskar minskas minskat sjunker
 """

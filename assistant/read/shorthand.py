@@ -1,0 +1,119 @@
+"""Shorthand written out before anything is read: 'ens mor m 2 barn 4 o 9', 'tvåbarnsmamma', 'child benefit'.
+
+Only the words change; every piece keeps its place in the text as it came. What could mean something else ('inte ens',
+'50 m') is left alone.
+"""
+
+import re
+from collections.abc import Sequence
+
+from assistant.read.dates import is_month
+from assistant.read.numerals import word_number
+from assistant.read.tokens import HIDDEN, Token, Vocabulary, at, touching
+
+_LETTERS = {"o": "och", "m": "med"}
+_SINGLE = "ensamstående"
+_COUNTED = re.compile(r"(?P<count>[a-zåäö]{2,9})(?P<child>barn)s?(?P<rest>mamma|mor|pappa|far|förälder|familj|par)?")
+"""'tvåbarn', 'trebarnsmamma'."""
+_NUMBERED = frozenset({"tel", "telnr", "telefonnummer", "mobilnummer", "pnr", "persnr", "personnr", "personnummer"})
+_BIRTH = re.compile(r"(?:19|20(?=[01]))?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
+"""The beginning of a personal number. Eight digits of 2020 and later are a date."""
+_LAST_FOUR = re.compile(r"\d{4}")
+_PAIR = 4
+"""Digits in the later groups of a telephone number, at most."""
+_ENGLISH = {
+    ("child", "benefit"): "barnbidrag",
+    ("child", "allowance"): "barnbidrag",
+    ("child", "support"): "underhållsbidrag",
+    ("housing", "allowance"): "bostadsbidrag",
+    ("housing", "benefit"): "bostadsbidrag",
+    ("parental", "benefit"): "föräldrapenning",
+    ("sickness", "benefit"): "sjukpenning",
+    ("unemployment", "benefit"): "a-kassa",
+}
+
+
+def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
+    """The tokens with shorthand replaced by the words it stands for, which get their roles."""
+    written: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if (end := _identity_at(tokens, index)) > index:
+            written.append(Token("identity", HIDDEN, token.start, tokens[end - 1].end))
+            index = end - 1
+        elif token.text in ("1/2", "½") and at(tokens, index - 1).kind == "number" and at(tokens, index + 1).has("ar"):
+            pass  # '3 1/2 år': ages are whole years
+        elif token.kind != "word":
+            written.append(token)
+        elif english := _ENGLISH.get((token.text, at(tokens, index + 1).text)):
+            written.append(_word(english, token.start, tokens[index + 1].end, vocabulary))
+            index += 1
+        elif token.text in _LETTERS and _stands_for_a_word(tokens, index):
+            written.append(_word(_LETTERS[token.text], token.start, token.end, vocabulary))
+        elif token.text == "ens" and _is_single(tokens, index):
+            written.append(_word(_SINGLE, token.start, token.end, vocabulary))
+        elif len(months := token.text.split("-")) == 2 and all(map(is_month, months)):
+            dash = token.start + len(months[0])
+            written += [
+                _word(months[0], token.start, dash, vocabulary),
+                Token("mark", "-", dash, dash + 1),
+                _word(months[1], dash + 1, token.end, vocabulary),
+            ]
+        elif (counted := _COUNTED.fullmatch(token.text)) and word_number(counted["count"]) is not None:
+            written += [
+                _word(counted[group], token.start + counted.start(group), token.start + counted.end(group), vocabulary)
+                for group in ("count", "child", "rest")
+                if counted[group]
+            ]
+        else:
+            written.append(token)
+        index += 1
+    return written
+
+
+def _identity_at(tokens: Sequence[Token], index: int) -> int:
+    """The place after a number of a person or a telephone that begins here, else the same place: never read as an amount."""
+    token, after, third = (at(tokens, index + step) for step in range(3))
+    if token.kind == "word" and token.text in _NUMBERED:
+        place = index + 1
+        while at(tokens, place).text in (":", ".", "nr", "är"):
+            place += 1
+        first = place
+        while at(tokens, place).kind == "number" or (place > first and at(tokens, place).text in ("-", "/")):
+            place += 1
+        return place if place > first and at(tokens, first).text.replace(" ", "").isdigit() else index
+    if token.kind != "number":
+        return index
+    if token.text.startswith("0") and after.text in ("-", "/") and touching(tokens, index + 1) and third.kind == "number":
+        end = index + 3
+        while at(tokens, end).kind == "number" and len(at(tokens, end).text) <= _PAIR:
+            end += 1
+        return end
+    if _BIRTH.fullmatch(token.text) and len(token.text) > len("yymmdd"):
+        return index + 1
+    if _BIRTH.fullmatch(token.text) and after.kind == "number" and _LAST_FOUR.fullmatch(after.text):
+        return index + 2
+    return index
+
+
+def _word(text: str, start: int, end: int, vocabulary: Vocabulary) -> Token:
+    return Token("word", text, start, end, None, vocabulary.roles(text))
+
+
+def _stands_for_a_word(tokens: Sequence[Token], index: int) -> bool:
+    """A single letter between blanks; not 'f.o.m.', and not metres."""
+    alone = not touching(tokens, index) and not touching(tokens, index + 1)
+    before, after = at(tokens, index - 1), at(tokens, index + 1)
+    length = tokens[index].text == "m" and before.kind == "number"
+    return alone and after.kind in ("word", "number", "aring") and not length
+
+
+def _is_single(tokens: Sequence[Token], index: int) -> bool:
+    """'ens kvinna', 'ens, 2 barn', 'Ens. man'; the adverb ('inte ens', 'om ens en krona') has other company."""
+    before, after = at(tokens, index - 1), at(tokens, index + 1)
+    if before.has("nekande") or before.text in ("knappt", "om", "utan", "eller"):
+        return False
+    opens = before.kind != "word" or before.has("vuxenord", "norm", "beraknas", "berakna") or before.text in ("för", "är")
+    company = after.kind != "word" or after.has("vuxenord", "barn", "foralder") or after.text in ("m", "med", "u", "utan", "o")
+    return opens and company
