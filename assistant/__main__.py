@@ -63,7 +63,9 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
         else:
             sub.add_argument("-k", type=int, default=10, metavar="N", help=texts("cli.val_k"))
     norm = command("norm")
-    norm.add_argument("file", nargs="?", default="-", metavar="FIL")
+    norm.add_argument("file", nargs="?", default="-", metavar="FIL", help=texts("cli.arg_norm_file"))
+    norm.add_argument("year", nargs="?", metavar="ÅR", help=texts("cli.arg_norm_year"))
+    norm.add_argument("--month", metavar="ÅÅÅÅ-MM", help=texts("cli.val_month"))
     norm.add_argument("--json", action="store_true", help=texts("cli.val_json"))
     norm.add_argument("--jsonl", action="store_true", help=texts("cli.val_jsonl"))
     norm.add_argument("--csv", metavar="FIL", help=texts("cli.val_csv"))
