@@ -127,7 +127,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     texts = load_texts(ROOT / "prompts")
     try:
         parser = _parser(texts)
-        args = parser.parse_args(argv)
+        args, rest = parser.parse_known_args(argv)
+        if rest and args.command == "norm" and args.year is None and not rest[0].startswith("-"):
+            args.year = rest.pop(0)  # argparse does not see the year when an option stands between it and 'table'
+        if rest:
+            parser.error("")
         if args.command is None:
             parser.print_help()
             return 0

@@ -29,7 +29,7 @@ def doctor(args: Namespace, settings: Settings, texts: Texts, idag: date | None 
     parts: dict[str, Part] = {
         "store": _store,
         "knowledge": _knowledge,
-        "tables": partial(_tables, idag=idag or date.today()),
+        "tables": partial(tables, idag=idag or date.today()),
         "search": _search,
         "model": _model,
     }
@@ -76,16 +76,17 @@ def _knowledge(settings: Settings, texts: Texts) -> Iterator[Check]:
         library.close()
 
 
-def _tables(settings: Settings, texts: Texts, idag: date) -> Iterator[Check]:
+def tables(settings: Settings, texts: Texts, idag: date) -> Iterator[Check]:
+    """The norm tables on the day `idag`, the municipality's own files, and the amounts of guidelines."""
     kalkylator = open_kalkylator(settings, texts, idag)
-    tables = kalkylator.tabeller
+    tabeller = kalkylator.tabeller
     name = texts("cli.doktor_tables")
-    yield name, idag.year in tables, texts("cli.doktor_tabeller", fran=min(tables), till=max(tables))
-    for tabell in tables.values():
+    yield name, idag.year in tabeller, texts("cli.doktor_tabeller", fran=min(tabeller), till=max(tabeller))
+    for tabell in tabeller.values():
         yield from _own_table(tabell, str(settings.data_dir / FOLDER / f"{tabell.ar}.yaml"), texts)
     for fault in kalkylator.egna_fel.values():
         yield name, False, texts.error(fault)
-    saknas = missing_year(tables, idag)
+    saknas = missing_year(tabeller, idag)
     if saknas is not None and f"{saknas}.yaml" not in kalkylator.egna_fel:
         path = settings.data_dir / FOLDER / f"{saknas}.yaml"
         yield name, None, texts("cli.doktor_tabell_saknas", ar=saknas, fil=str(path))
