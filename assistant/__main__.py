@@ -63,7 +63,9 @@ def _parser(texts: Texts) -> argparse.ArgumentParser:
         else:
             sub.add_argument("-k", type=int, default=10, metavar="N", help=texts("cli.val_k"))
     norm = command("norm")
-    norm.add_argument("file", nargs="?", default="-", metavar="FIL")
+    norm.add_argument("file", nargs="?", default="-", metavar="FIL", help=texts("cli.arg_norm_file"))
+    norm.add_argument("year", nargs="?", metavar="ÅR", help=texts("cli.arg_norm_year"))
+    norm.add_argument("--month", metavar="ÅÅÅÅ-MM", help=texts("cli.val_month"))
     norm.add_argument("--json", action="store_true", help=texts("cli.val_json"))
     norm.add_argument("--jsonl", action="store_true", help=texts("cli.val_jsonl"))
     norm.add_argument("--explain", action="store_true", help=texts("cli.val_explain"))
@@ -127,7 +129,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     texts = load_texts(ROOT / "prompts")
     try:
         parser = _parser(texts)
-        args = parser.parse_args(argv)
+        args, rest = parser.parse_known_args(argv)
+        if rest and args.command == "norm" and args.year is None and not rest[0].startswith("-"):
+            args.year = rest.pop(0)  # argparse does not see the year when an option stands between it and 'table'
+        if rest:
+            parser.error("")
         if args.command is None:
             parser.print_help()
             return 0

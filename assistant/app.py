@@ -14,6 +14,7 @@ import os
 import re
 from base64 import b64encode
 from contextlib import aclosing
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -50,7 +51,8 @@ def attach(house: House) -> None:
 
     @cl.set_chat_profiles
     async def profiles(_user: Any, _language: str | None = None) -> list[cl.ChatProfile]:
-        return [_profile(name, texts) for name in PROFILES]
+        notices = await asyncio.to_thread(house.notices, date.today())
+        return [_profile(name, texts, notices) for name in PROFILES]
 
     @cl.on_message
     async def asked(message: cl.Message) -> None:
@@ -106,10 +108,13 @@ async def _say(reply: cl.Message, content: str) -> None:
     await reply.update()
 
 
-def _profile(name: str, texts: Texts) -> cl.ChatProfile:
+def _profile(name: str, texts: Texts, notices: tuple[str, ...]) -> cl.ChatProfile:
+    about = texts(f"page.profil_{name}_om")
+    for line in notices:  # here and not as a message: a message would take the starters away
+        about = texts("page.upplysning", om=about, rad=line)
     return cl.ChatProfile(
         name=texts(f"page.profil_{name}"),
-        markdown_description=texts(f"page.profil_{name}_om"),
+        markdown_description=about,
         icon="/public/radrum.svg",
         default=name == PROFILES[0],
         starters=[

@@ -3,14 +3,17 @@
 The parts are imported where they are built, so that the calculator alone does not pay for the search.
 """
 
+import os
 import threading
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.library.berakningsregler import load_regler
-from assistant.library.normtabeller import load_tables
+from assistant.library.normbekraftelser import FOLDER, with_own
+from assistant.library.normtabeller import load_tables, missing_year
 from assistant.library.riktlinjetak import load_riktlinjetak
 from assistant.prompts import Texts, load_prompt, load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
@@ -31,12 +34,12 @@ class House:
     """Everything wired together: what the doors talk to. Close when done."""
 
     def __init__(
-        self, settings: Settings, texts: Texts, library: "Library", kalkylator: Kalkylator, pipeline: "Pipeline"
+        self, settings: Settings, texts: Texts, library: "Library", calculator: "CurrentCalculator", pipeline: "Pipeline"
     ) -> None:
         self.settings = settings
         self.texts = texts
         self.library = library
-        self.kalkylator = kalkylator
+        self._calculator = calculator
         self._pipeline = pipeline
         self._stopping = threading.Event()
         self._background: threading.Thread | None = None
@@ -52,11 +55,29 @@ class House:
 
         Raises BadInput when the question cannot be used. Safe to call from several threads.
         """
+        self._keep_up()
         return self._pipeline.answer(question, date.today(), on_status, on_claim, use_model)
 
     def calculate(self, hushall: Hushall) -> Berakning:
         """The norm calculation. Raises OutsideTables or BadInput."""
-        return self.kalkylator(hushall)
+        self._keep_up()
+        return self._calculator(hushall)
+
+    @property
+    def kalkylator(self) -> Kalkylator:
+        """The calculator with the municipality's files as they were last seen."""
+        return self._calculator.kalkylator
+
+    def notices(self, idag: date) -> tuple[str, ...]:
+        """What a user should know at the start of a conversation on that day: one Swedish line each, as a rule none."""
+        self._keep_up()
+        saknas = missing_year(self.kalkylator.tabeller, idag)
+        return () if saknas is None else (self.texts("page.tabell_saknas", ar=saknas),)
+
+    def _keep_up(self) -> None:
+        """A municipality's file that has changed changes the calculation and the passages at once: they never differ."""
+        if self._calculator.renewed():
+            self.library.sync_builtin()
 
     def fill_vectors_in_background(self) -> None:
         """Make missing vectors, and Chroma's index of very many, beside the work; what is done is kept at the end."""
@@ -103,12 +124,50 @@ def open_library(settings: Settings) -> "Library":
     return Library(Store.open(settings.data_dir), settings.knowledge_dir, embedder)
 
 
-def open_kalkylator(settings: Settings, texts: Texts) -> Kalkylator:
-    """The calculator alone: no store, no index, nothing heavy."""
+def open_kalkylator(settings: Settings, texts: Texts, idag: date | None = None) -> Kalkylator:
+    """The calculator alone: no store, no index, nothing heavy. `idag` (default: today) is the day its files are read."""
     guidelines, broken = load_riktlinjetak(settings.knowledge_dir / "riktlinjer", settings.data_dir / "riktlinjer")
-    return Kalkylator(
-        load_tables(settings.knowledge_dir / "riksnorm"), load_regler(settings.knowledge_dir), texts, guidelines, broken
-    )
+    regler = load_regler(settings.knowledge_dir)
+    shipped = load_tables(settings.knowledge_dir / "riksnorm")
+    tables, own_faults = with_own(shipped, settings.data_dir / FOLDER, regler, idag or date.today())
+    return Kalkylator(tables, regler, texts, guidelines, broken, own_faults)
+
+
+class CurrentCalculator:
+    """The calculator of a program that runs for days: read anew when a municipality's own files, or the day, have changed."""
+
+    def __init__(self, settings: Settings, texts: Texts) -> None:
+        self._settings = settings
+        self._texts = texts
+        self._lock = threading.Lock()
+        self._seen = self._state()
+        self.kalkylator = open_kalkylator(settings, texts)
+
+    def __call__(self, hushall: Hushall) -> Berakning:
+        """The calculation. Raises OutsideTables or BadInput."""
+        return self.kalkylator(hushall)
+
+    def renewed(self) -> bool:
+        """Look at the files; True when the calculator was read anew. Costs a look at a folder or two."""
+        with self._lock:
+            state = self._state()
+            if state == self._seen:
+                return False
+            self.kalkylator = open_kalkylator(self._settings, self._texts)
+            self._seen = state
+            return True
+
+    def _state(self) -> tuple[object, ...]:
+        # The day too: a file that is dated tomorrow is refused today.
+        files = [p for name in (FOLDER, "riktlinjer") for p in sorted((self._settings.data_dir / name).glob("*"))]
+        return (date.today(), *((p, s.st_mtime_ns, s.st_size) for p in files if (s := _stat(p)) is not None))
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:  # taken away while it was looked at
+        return None
 
 
 def open_house(
@@ -127,25 +186,25 @@ def open_house(
     from assistant.read.question import Reader
 
     texts = load_texts(settings.prompts_dir)
+    calculator = CurrentCalculator(settings, texts)
     library = open_library(settings)
     library.sync_builtin(progress, on_wait)
     library.refresh()
-    kalkylator = open_kalkylator(settings, texts)
     glossary = Glossary.load(settings.knowledge_dir / "engelska.yaml")
     pipeline = Pipeline(
         reader=Reader(library, Municipalities.load(settings.knowledge_dir / "kommuner.yaml"), glossary, texts),
-        calculate=kalkylator,
+        calculate=calculator,
         library=library,
         composer=SourceComposer(texts),
         model_composer=_model_composer(settings, texts) if settings.model else None,
-        model_reader=_model_reader(settings, texts, kalkylator) if settings.model else None,
+        model_reader=_model_reader(settings, texts, calculator) if settings.model else None,
         texts=texts,
         provenance={"embedder": library.embedder.identity if library.embedder else None},
     )
-    return House(settings, texts, library, kalkylator, pipeline)
+    return House(settings, texts, library, calculator, pipeline)
 
 
-def _model_reader(settings: Settings, texts: Texts, calculate: Kalkylator) -> Callable[[str], Hushall | None]:
+def _model_reader(settings: Settings, texts: Texts, calculate: CurrentCalculator) -> Callable[[str], Hushall | None]:
     """Reads a household by offering a model the calculator as a tool; one call, validated."""
     from assistant.compose.ollama_chat import open_chat
     from assistant.compose.tool import read_household_with_tool

@@ -194,6 +194,12 @@ class StandIn:
             return known[question.text]()
         return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.", status="no_source")
 
+    def notices(self, idag: date) -> tuple[str, ...]:
+        """Nothing to tell, unless the test's environment says what."""
+        del idag
+        told = os.environ.get("RADRUM_TEST_NOTICE")
+        return (told,) if told else ()
+
     def close(self) -> None:
         """Nothing is open."""
 

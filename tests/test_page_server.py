@@ -189,6 +189,14 @@ def test_three_ways_in_each_with_questions_to_start_from(page: Running) -> None:
     assert [profile["default"] for profile in profiles] == [True, False, False]
 
 
+def test_what_the_house_has_to_tell_stands_at_the_start_of_every_way_in(page: Running, tmp_path: Path) -> None:
+    def starts(where: Running) -> list[str]:
+        return [profile["markdown_description"] for profile in json.loads(_ask(where, "/project/settings")[2])["chatProfiles"]]
+
+    with running(tmp_path, environment={"RADRUM_TEST_NOTICE": "Tabellen saknas."}) as told:
+        assert starts(told) == [f"{about}\n\n*Tabellen saknas.*" for about in starts(page)]
+
+
 def test_the_welcome_is_ours_whatever_the_browser_speaks(page: Running) -> None:
     written = (ROOT / "chainlit.md").read_text(encoding="utf-8")
     for language in ("sv-SE", "en-US", "fi"):

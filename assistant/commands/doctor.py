@@ -3,11 +3,17 @@
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from assistant.assembly import open_kalkylator, open_library
 from assistant.commands.terminal import say, say_json
+from assistant.domain.answer import kronor
 from assistant.domain.errors import RadrumError
+from assistant.domain.normtabell import NormTabell
+from assistant.library.normbekraftelser import FOLDER
+from assistant.library.normtabeller import celler, missing_year
 from assistant.library.store import Store
 from assistant.prompts import Texts
 from assistant.settings import Settings
@@ -15,10 +21,19 @@ from assistant.settings import Settings
 Check = tuple[str, bool | None, str]
 """Part, whether it is well (None: not used here), and one Swedish line."""
 
+Part = Callable[[Settings, Texts], Iterator[Check]]
 
-def doctor(args: Namespace, settings: Settings, texts: Texts) -> int:
-    """Look at every part; exit 0 when nothing is broken, 1 otherwise."""
-    found = [row for part in (_store, _knowledge, _tables, _search, _model) for row in _guarded(part, settings, texts)]
+
+def doctor(args: Namespace, settings: Settings, texts: Texts, idag: date | None = None) -> int:
+    """Look at every part; exit 0 when nothing is broken, 1 otherwise. `idag`: the day it is, by default today."""
+    parts: dict[str, Part] = {
+        "store": _store,
+        "knowledge": _knowledge,
+        "tables": partial(tables, idag=idag or date.today()),
+        "search": _search,
+        "model": _model,
+    }
+    found = [row for name, part in parts.items() for row in _guarded(name, part, settings, texts)]
     if args.json:
         say_json([{"part": part, "ok": ok, "message": message} for part, ok, message in found])
     else:
@@ -27,13 +42,13 @@ def doctor(args: Namespace, settings: Settings, texts: Texts) -> int:
     return 0 if all(ok is not False for _, ok, _ in found) else 1
 
 
-def _guarded(part: Callable[[Settings, Texts], Iterator[Check]], settings: Settings, texts: Texts) -> list[Check]:
+def _guarded(name: str, part: Part, settings: Settings, texts: Texts) -> list[Check]:
     try:
         return list(part(settings, texts))
     except RadrumError as error:
-        return [(texts(f"cli.doktor{part.__name__}"), False, texts.error(error))]
+        return [(texts(f"cli.doktor_{name}"), False, texts.error(error))]
     except Exception as error:  # noqa: BLE001 - whatever is broken, the other parts are still looked at
-        return [(texts(f"cli.doktor{part.__name__}"), False, texts("cli.doktor_trasig", slag=type(error).__name__))]
+        return [(texts(f"cli.doktor_{name}"), False, texts("cli.doktor_trasig", slag=type(error).__name__))]
 
 
 def _store(settings: Settings, texts: Texts) -> Iterator[Check]:
@@ -61,19 +76,42 @@ def _knowledge(settings: Settings, texts: Texts) -> Iterator[Check]:
         library.close()
 
 
-def _tables(settings: Settings, texts: Texts) -> Iterator[Check]:
-    kalkylator = open_kalkylator(settings, texts)
-    tables = kalkylator.tabeller
-    today = date.today()
+def tables(settings: Settings, texts: Texts, idag: date) -> Iterator[Check]:
+    """The norm tables on the day `idag`, the municipality's own files, and the amounts of guidelines."""
+    kalkylator = open_kalkylator(settings, texts, idag)
+    tabeller = kalkylator.tabeller
     name = texts("cli.doktor_tables")
-    yield name, today.year in tables, texts("cli.doktor_tabeller", fran=min(tables), till=max(tables))
-    if today.month >= 11 and today.year + 1 not in tables:
-        yield name, None, texts("cli.doktor_tabell_saknas", ar=today.year + 1)
+    yield name, idag.year in tabeller, texts("cli.doktor_tabeller", fran=min(tabeller), till=max(tabeller))
+    for tabell in tabeller.values():
+        yield from _own_table(tabell, str(settings.data_dir / FOLDER / f"{tabell.ar}.yaml"), texts)
+    for fault in kalkylator.egna_fel.values():
+        yield name, False, texts.error(fault)
+    saknas = missing_year(tabeller, idag)
+    if saknas is not None and f"{saknas}.yaml" not in kalkylator.egna_fel:
+        path = settings.data_dir / FOLDER / f"{saknas}.yaml"
+        yield name, None, texts("cli.doktor_tabell_saknas", ar=saknas, fil=str(path))
     own = [r for r in kalkylator.riktlinjer.values() if not r.exempel]
     for riktlinje in own:
         yield texts("cli.doktor_riktlinje"), True, texts("cli.doktor_belopp", kommun=riktlinje.kommun, rader=len(riktlinje.tak))
     for fault in kalkylator.trasiga:
         yield texts("cli.doktor_riktlinje"), False, texts.error(fault)
+
+
+def _own_table(tabell: NormTabell, fil: str, texts: Texts) -> Iterator[Check]:
+    """What the municipality's own file of the year did; nothing where it has none."""
+    name, cells = texts("cli.doktor_tables"), celler(tabell)
+    own = [cell for cell in cells.values() if cell.bekraftad]
+    if tabell.egen:
+        key = "cli.doktor_egen_utan_regler" if tabell.utan_regler else "cli.doktor_egen_tabell"
+        yield name, True, texts(key, ar=tabell.ar, fil=fil)
+    elif own:
+        counts = {"antal": len(own), "alla": len(cells), "rattade": sum(cell.rattad for cell in own)}
+        yield name, True, texts("cli.doktor_bekraftade", ar=tabell.ar, fil=fil, **counts)
+    for namn, cell in cells.items():
+        if cell.motsagd and cell.bekraftad and (vart := cell.bekraftad.tidigare):
+            amounts = {"belopp": kronor(Decimal(cell.belopp)), "vart": kronor(Decimal(vart.belopp))}
+            told = texts("cli.doktor_motsagd", ar=tabell.ar, cell=namn, fil=fil, sakerhet=vart.sakerhet, **amounts)
+            yield name, None, told
 
 
 def _search(settings: Settings, texts: Texts) -> Iterator[Check]:

@@ -1,4 +1,4 @@
-"""`radrum norm`: one household in JSON, or many as JSON lines or CSV. Loads nothing but the calculator."""
+"""`radrum norm`: one household in JSON, many as JSON lines or CSV, or a year's table. Loads nothing but the calculator."""
 
 import sys
 from argparse import Namespace
@@ -6,19 +6,34 @@ from pathlib import Path
 
 from assistant.assembly import open_kalkylator
 from assistant.commands.norm_files import run_csv, run_jsonl
+from assistant.commands.norm_table import show_table
 from assistant.commands.terminal import progress_bar, say, say_json, tell
 from assistant.domain.errors import BadInput
 from assistant.prompts import Texts
 from assistant.riksnorm.utdata import jamforelse_to_text, to_json, to_text
 from assistant.settings import Settings
 
+TABLE = "table"
+"""In the place of a file: the table itself."""
+
 MAX_BYTES = 5_000_000
 """A household is a page of text; anything near this is another file."""
 
 
 def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
-    """Calculate what was given; exit 2 when the one household given cannot be calculated."""
+    """Calculate what was given; exit 2 when the one household given cannot be calculated.
+
+    The word 'table' in the place of the file prints a year's table; a file of that name is given as ./table.
+    """
     kalkylator = open_kalkylator(settings, texts)
+    if args.file == TABLE:
+        if args.csv or args.jsonl or args.out:
+            raise BadInput("kommandorad", kommando="radrum norm")
+        return show_table(args, kalkylator, texts)
+    if args.year is not None:
+        raise BadInput("kommandorad", kommando="radrum norm")
+    if args.month is not None:
+        raise BadInput("normtabell_bara_tabell")
     if args.csv:
         bar = progress_bar(texts)
         out = Path(args.out) if args.out else sys.stdout

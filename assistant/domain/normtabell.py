@@ -10,6 +10,16 @@ ALDERSBAND: tuple[tuple[int, int], ...] = ((0, 0), (1, 2), (3, 3), (4, 6), (7, 1
 """Age bands in whole years, both ends included (SoF 2025:468 12 kap. 2 §; the same in SoF 2001:937 2 kap. 1 §)."""
 
 
+class Bekraftelse(Value):
+    """A municipality's own word for a cell: two people have read the amount in the source that is named."""
+
+    kalla: str = Field(description="where the amount stands, in the municipality's words: 'SFS 2025:1234'")
+    datum: date = Field(description="the day it was checked")
+    inlagt_av: str
+    kontrollerat_av: str = Field(description="somebody else than `inlagt_av`")
+    tidigare: "Cell | None" = Field(default=None, description="the cell as shipped; None where no table was shipped")
+
+
 class Cell(Value):
     """One amount in kronor per month, and whether a source prints it."""
 
@@ -17,6 +27,19 @@ class Cell(Value):
     harledd: bool = Field(default=False, description="True when no source prints the amount and it was derived by a rule")
     sakerhet: str = Field(default="A", description="A-D")
     regel: str | None = Field(default=None, description="for a derived cell: how it was derived, in Swedish")
+    bekraftad: Bekraftelse | None = Field(default=None, description="set where the amount is the municipality's own")
+
+    @property
+    def rattad(self) -> bool:
+        """Whether the municipality's amount took the place of another one."""
+        tidigare = self.bekraftad.tidigare if self.bekraftad else None
+        return tidigare is not None and tidigare.belopp != self.belopp
+
+    @property
+    def motsagd(self) -> bool:
+        """Whether it took the place of an amount that a source of ours prints: one of the two is wrong."""
+        tidigare = self.bekraftad.tidigare if self.bekraftad else None
+        return tidigare is not None and tidigare.belopp != self.belopp and not tidigare.harledd
 
 
 class Barnrad(Value):
@@ -52,3 +75,5 @@ class NormTabell(Value):
     gemensamma: dict[int, Cell]
     kallor: tuple[str, ...] = ()
     anmarkningar: tuple[str, ...] = ()
+    egen: bool = Field(default=False, description="entered whole by the municipality: no table of the year was shipped")
+    utan_regler: bool = Field(default=False, description="the rules around the table are not known for all of its time")

@@ -23,7 +23,9 @@ from assistant.index.embedder import Embedder, EmbeddingFailed
 from assistant.index.fusion import fuse
 from assistant.index.vectors import VectorIndex, open_vectors
 from assistant.index.words import IndexUnusable, WordIndex
+from assistant.library.berakningsregler import load_regler
 from assistant.library.knowledge import FORM, load_concordance, load_documents, load_register
+from assistant.library.normbekraftelser import FOLDER, own_files, with_own
 from assistant.library.normtabeller import load_tables, table_passages
 from assistant.library.pieces import pieces
 from assistant.library.shipped import load_shipped_vectors
@@ -81,14 +83,18 @@ class Library:
     # --- keeping up -------------------------------------------------------------------------------------------
 
     def sync_builtin(self, progress: Progress | None = None, on_wait: Callable[[], None] | None = None) -> bool:
-        """Bring the store's copy of knowledge/ up to date; True if anything had changed. Costs a hash when nothing has."""
-        digest = knowledge_digest(self._knowledge_dir)
+        """Bring the store's copy of knowledge/, and of the data folder's own norm tables, up to date.
+
+        True if anything had changed. Costs a hash when nothing has.
+        """
+        own = self._store.data_dir / FOLDER
+        digest = knowledge_digest(self._knowledge_dir, own)
         if self._store.meta("knowledge") == digest:
             return False
         with self._store.writing(on_wait):
             if self._store.meta("knowledge") == digest:
                 return True
-            documents = builtin_documents(self._knowledge_dir, self.register)
+            documents = builtin_documents(self._knowledge_dir, self.register, own)
             if progress:
                 progress("las_kunskap", len(documents), len(documents))
             self._store.put(documents, "builtin", replace_all=True)
@@ -433,20 +439,29 @@ class Library:
             self.embedder.close()
 
 
-def builtin_documents(knowledge_dir: Path, register: dict[str, Source]) -> list[Document]:
-    """All documents of knowledge/: the Markdown files and the riksnorm tables as passages."""
+def builtin_documents(knowledge_dir: Path, register: dict[str, Source], own: Path | None = None) -> list[Document]:
+    """All documents of knowledge/: the Markdown files and the riksnorm tables as passages.
+
+    `own` is the folder of a municipality's own norm files, which confirm, correct and add to the tables.
+    """
     documents = load_documents(knowledge_dir, register)
-    for year, tabell in sorted(load_tables(knowledge_dir / "riksnorm").items()):
+    tables = load_tables(knowledge_dir / "riksnorm")
+    if own is not None:
+        tables, _ = with_own(tables, own, load_regler(knowledge_dir), date.today())
+    for _, tabell in sorted(tables.items()):
         source, passages = table_passages(tabell)
-        digest = hashlib.sha256((knowledge_dir / "riksnorm" / f"{year}.yaml").read_bytes()).hexdigest()
+        digest = hashlib.sha256(tabell.model_dump_json().encode()).hexdigest()
         documents.append(Document(source=source, passages=passages, digest=digest))
     return documents
 
 
-def knowledge_digest(folder: Path) -> str:
-    """One digest over every file of knowledge/, and the words that the norm tables are put in."""
+def knowledge_digest(folder: Path, own: Path | None = None) -> str:
+    """One digest over every file of knowledge/, the words that the norm tables are put in, and the `own` tables as read."""
     total = hashlib.sha256(FORM.encode() + (ROOT / "prompts" / "texts" / "normtabell.yaml").read_bytes())
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             total.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+    if own is not None and own_files(own):  # as read, since a file that is dated tomorrow is left out today
+        tables, _ = with_own(load_tables(folder / "riksnorm"), own, load_regler(folder), date.today())
+        total.update("".join(tables[year].model_dump_json() for year in sorted(tables)).encode())
     return total.hexdigest()[:16]

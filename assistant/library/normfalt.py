@@ -16,12 +16,15 @@ from assistant.domain.errors import Fault
 from assistant.domain.normtabell import Cell
 
 
-def read_fields(path: Path) -> "Falt":
-    """The whole file as one field. Raises Fault 'normtabell_olaslig' with file and line when it is not YAML."""
-    fil = "/".join(path.parts[-3:])
+def read_fields(path: Path, fil: str | None = None) -> "Falt":
+    """The whole file as one field. Raises Fault 'normtabell_olaslig' with file and line when it is not YAML.
+
+    `fil` is what the file is called in complaints; by default the last parts of its path.
+    """
+    fil = fil or "/".join(path.parts[-3:])
     try:
         node = yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except (OSError, UnicodeDecodeError, RecursionError, yaml.YAMLError) as error:
         mark = getattr(error, "problem_mark", None)
         raise Fault("normtabell_olaslig", plats=f"{fil}:{mark.line + 1 if mark else 1}") from error
     if not isinstance(node, yaml.MappingNode):
@@ -60,6 +63,11 @@ class Falt:
                 raise self.fault("saknas", self._under(name))
         return found
 
+    def names(self) -> set[str]:
+        """The names of the fields of a mapping, read before it is known which of them it must have."""
+        nodes = self.node.value if isinstance(self.node, yaml.MappingNode) else []
+        return {str(key.value) for key, _ in nodes if isinstance(key, yaml.ScalarNode)}
+
     def _under(self, name: object) -> str:
         return f"{self.namn}, {name}" if self.namn else f"{name}"
 
@@ -78,10 +86,10 @@ class Falt:
         return str(self.node.value)
 
     def belopp(self) -> int:
-        """Whole kronor per month, written as digits alone: '3 910', '3910.50', '-10' and '0' are refused."""
+        """Whole kronor per month, written as digits alone: '3 910', '3910.50', '-10', '0' and a million are refused."""
         varde = self.text()
-        if not re.fullmatch(r"[1-9][0-9]*", varde):
-            raise self.fault("belopp", varde=varde)
+        if not re.fullmatch(r"[1-9][0-9]{0,5}", varde):
+            raise self.fault("belopp", varde=varde[:40])
         return int(varde)
 
     def dag(self) -> date:

@@ -6,7 +6,7 @@ misspelt or not a whole positive number stops the program with file and line. Th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
@@ -26,8 +26,30 @@ _LUNCH_TILL = 6
 _STORST = 7
 """Largest household with an amount of its own; beyond it a rule applies (SoF 2025:468 12 kap. 3 §)."""
 
-_SKOLUNGDOM_FRAN = 19
+YOUTH_FROM = 19
 """From this age a row of the children's table is for skolungdom alone."""
+
+_ANNOUNCED_FROM = 11
+"""The month from which a coming year without a table is told of: the riksnorm is decided late in the autumn."""
+
+PARTS = ("barn", "vuxna", "gemensamma")
+"""The parts of a table that hold amounts, as the file names them."""
+
+ADULTS = ("ensamstående", "sammanboende")
+"""The rows of `vuxna`."""
+
+SIZES = tuple(str(n) for n in range(1, _STORST + 1))
+"""The rows of `gemensamma`."""
+
+
+def band(fran: int, till: int) -> str:
+    """'4-6 år', as the rows of the file are named."""
+    return f"{fran} år" if fran == till else f"{fran}-{till} år"
+
+
+def columns(till: int) -> tuple[str, ...]:
+    """The amounts of a row of `barn` that ends at the age `till`."""
+    return ("summa", "utan_lunch") if till <= _LUNCH_TILL else ("summa",)
 
 
 def load_tables(folder: Path) -> dict[int, NormTabell]:
@@ -35,7 +57,84 @@ def load_tables(folder: Path) -> dict[int, NormTabell]:
     paths = sorted(path for path in folder.glob("*.yaml") if re.fullmatch(r"\d{4}", path.stem))
     if not paths:
         raise Fault("normtabell_inga", plats="/".join(folder.parts[-2:]))
-    return {int(path.stem): _table(path) for path in paths}
+    return {int(path.stem): read_table(read_fields(path), int(path.stem)) for path in paths}
+
+
+def read_table(falt: Falt, ar: int, cell: Callable[[Falt], Cell] = Falt.cell, *, dessutom: Collection[str] = ()) -> NormTabell:
+    """A whole table from a file's fields; `cell` reads an amount, `dessutom` names fields it must have besides.
+
+    Raises Fault 'normtabell_...' with file, line and field.
+    """
+    delar = falt.delar(("ar", "galler", "grund", *PARTS, *dessutom), fritt=("kallor", "anmarkningar"))
+    check_year(delar["ar"], ar)
+    galler = delar["galler"].delar(("fran", "till"))
+    for dag in galler.values():
+        if dag.dag().year != ar:
+            raise dag.fault("ar", varde=dag.text(), ar=ar)
+    fran, till = galler["fran"].dag(), galler["till"].dag()
+    vuxna = delar["vuxna"].delar(ADULTS)
+    return NormTabell(
+        ar=ar,
+        fran=fran,
+        till=till,
+        grund=_grund(delar["grund"], fran, till),
+        barn=_barn(delar["barn"], cell),
+        ensamstaende=cell(vuxna["ensamstående"]),
+        sammanboende=cell(vuxna["sammanboende"]),
+        gemensamma={int(n): cell(f) for n, f in sorted(delar["gemensamma"].delar(SIZES).items())},
+        kallor=_texter(delar, "kallor"),
+        anmarkningar=_texter(delar, "anmarkningar"),
+    )
+
+
+def check_year(falt: Falt, ar: int) -> None:
+    """The year in the file is that of its name. Raises Fault 'normtabell_ar'."""
+    if falt.text() != str(ar):
+        raise falt.fault("ar", varde=falt.text(), ar=ar)
+
+
+def celler(tabell: NormTabell) -> dict[str, Cell]:
+    """Every cell by its path in the file, in the order of the official table: 'barn, 4-6 år, summa', 'gemensamma, 3'."""
+    found: dict[str, Cell] = {}
+    for rad in tabell.barn:
+        found[f"barn, {band(rad.fran, rad.till)}, summa"] = rad.summa
+        if rad.utan_lunch is not None:
+            found[f"barn, {band(rad.fran, rad.till)}, utan_lunch"] = rad.utan_lunch
+    found |= {"vuxna, ensamstående": tabell.ensamstaende, "vuxna, sammanboende": tabell.sammanboende}
+    return found | {f"gemensamma, {antal}": cell for antal, cell in sorted(tabell.gemensamma.items())}
+
+
+def with_cells(tabell: NormTabell, nya: Mapping[str, Cell]) -> NormTabell:
+    """The table with some cells replaced, named as `celler` names them."""
+    alla = {**celler(tabell), **nya}
+    return tabell.model_copy(
+        update={
+            "barn": tuple(
+                rad.model_copy(
+                    update={
+                        "summa": alla[f"barn, {band(rad.fran, rad.till)}, summa"],
+                        "utan_lunch": alla.get(f"barn, {band(rad.fran, rad.till)}, utan_lunch"),
+                    }
+                )
+                for rad in tabell.barn
+            ),
+            "ensamstaende": alla["vuxna, ensamstående"],
+            "sammanboende": alla["vuxna, sammanboende"],
+            "gemensamma": {antal: alla[f"gemensamma, {antal}"] for antal in tabell.gemensamma},
+        }
+    )
+
+
+def step_above_seven(tabell: NormTabell) -> Cell:
+    """What each person beyond seven adds to the shared costs; derived when one of the two amounts is."""
+    sju, sex = tabell.gemensamma[_STORST], tabell.gemensamma[_STORST - 1]
+    return Cell(belopp=sju.belopp - sex.belopp, harledd=sju.harledd or sex.harledd)
+
+
+def missing_year(tabeller: Mapping[int, NormTabell], idag: date) -> int | None:
+    """The coming year when its table is missing and it is time to see to it; None before November, or when it is here."""
+    coming = idag.year + 1
+    return coming if idag.month >= _ANNOUNCED_FROM and coming not in tabeller else None
 
 
 def table_passages(tabell: NormTabell, texts: Texts | None = None) -> tuple[Source, tuple[Passage, ...]]:
@@ -57,44 +156,13 @@ def _shipped_texts() -> Texts:
 # --- Reading -------------------------------------------------------------------------------------------------------------
 
 
-def _table(path: Path) -> NormTabell:
-    delar = read_fields(path).delar(("ar", "galler", "grund", "barn", "vuxna", "gemensamma"), fritt=("kallor", "anmarkningar"))
-    ar = int(path.stem)
-    if delar["ar"].text() != path.stem:
-        raise delar["ar"].fault("ar", varde=delar["ar"].text(), ar=ar)
-    galler = delar["galler"].delar(("fran", "till"))
-    for falt in galler.values():
-        if falt.dag().year != ar:
-            raise falt.fault("ar", varde=falt.text(), ar=ar)
-    fran, till = galler["fran"].dag(), galler["till"].dag()
-    vuxna = delar["vuxna"].delar(("ensamstående", "sammanboende"))
-    antal = [str(n) for n in range(1, _STORST + 1)]
-    return NormTabell(
-        ar=ar,
-        fran=fran,
-        till=till,
-        grund=_grund(delar["grund"], fran, till),
-        barn=_barn(delar["barn"]),
-        ensamstaende=vuxna["ensamstående"].cell(),
-        sammanboende=vuxna["sammanboende"].cell(),
-        gemensamma={int(n): falt.cell() for n, falt in sorted(delar["gemensamma"].delar(antal).items())},
-        kallor=_texter(delar, "kallor"),
-        anmarkningar=_texter(delar, "anmarkningar"),
-    )
-
-
-def _band(fran: int, till: int) -> str:
-    """'4-6 år', as the rows of the file are named."""
-    return f"{fran} år" if fran == till else f"{fran}-{till} år"
-
-
-def _barn(falt: Falt) -> tuple[Barnrad, ...]:
-    rader = falt.delar([_band(*band) for band in ALDERSBAND])
+def _barn(falt: Falt, cell: Callable[[Falt], Cell]) -> tuple[Barnrad, ...]:
+    rader = falt.delar([band(*b) for b in ALDERSBAND])
     barn = []
     for fran, till in ALDERSBAND:
-        cells = rader[_band(fran, till)].delar(("summa", "utan_lunch") if till <= _LUNCH_TILL else ("summa",))
-        utan = cells["utan_lunch"].cell() if "utan_lunch" in cells else None
-        barn.append(Barnrad(fran=fran, till=till, summa=cells["summa"].cell(), utan_lunch=utan))
+        cells = rader[band(fran, till)].delar(columns(till))
+        utan = cell(cells["utan_lunch"]) if "utan_lunch" in cells else None
+        barn.append(Barnrad(fran=fran, till=till, summa=cell(cells["summa"]), utan_lunch=utan))
     return tuple(barn)
 
 
@@ -137,21 +205,24 @@ class _Renderer:
     def render(self) -> tuple[Source, tuple[Passage, ...]]:
         tabell = self._tabell
         utan_lunch = [
-            self._t("barn_utan_lunch", band=_band(rad.fran, rad.till), **self._amount(rad.utan_lunch))
+            self._t("barn_utan_lunch", band=band(rad.fran, rad.till), **self._amount(rad.utan_lunch))
             for rad in tabell.barn
             if rad.utan_lunch is not None
         ]
         parts = {
             "barn": [self._barnrad(rad) for rad in tabell.barn],
-            "barn_utan_lunch": [*utan_lunch, self._t("barn_utan_lunch_galler"), self._t("barn_utan_lunch_fran_sju")],
+            "barn_utan_lunch": utan_lunch,
             "vuxna": [
                 self._t("ensamstaende", **self._amount(tabell.ensamstaende)),
                 self._t("sammanboende", **self._amount(tabell.sammanboende)),
-                self._t("sammanboende_galler"),
             ],
-            "gemensamma": [*self._gemensamma(), self._t("gemensamma_summa")],
-            "regler": [self._fler_an_sju(), self._t("hushallsgemenskap")],
+            "gemensamma": self._gemensamma(),
         }
+        if not tabell.utan_regler:  # the amounts alone are known otherwise, not how they are used
+            parts["barn_utan_lunch"] += [self._t("barn_utan_lunch_galler"), self._t("barn_utan_lunch_fran_sju")]
+            parts["vuxna"].append(self._t("sammanboende_galler"))
+            parts["gemensamma"].append(self._t("gemensamma_summa"))
+            parts["regler"] = [self._fler_an_sju(), self._t("hushallsgemenskap")]
         passages = tuple(self._passage(name, rader, grund) for grund in reversed(tabell.grund) for name, rader in parts.items())
         return self._source(), passages
 
@@ -162,18 +233,33 @@ class _Renderer:
         """The variables `belopp` and `marke` of a row."""
         return {
             "belopp": self._t("belopp", kronor=kronor(Decimal(cell.belopp))),
-            # The texts are stripped when loaded; the mark stands after an amount.
-            "marke": f" {self._t('harledd')}" if cell.harledd else "",
+            "marke": self._mark(cell),
         }
 
+    def _mark(self, cell: Cell) -> str:
+        """What a reader must know of an amount, with a space before it; '' where a source of ours prints it."""
+        name = (
+            "harledd"
+            if cell.harledd
+            else "egen_utan_regler"
+            if self._tabell.utan_regler
+            else "egen"
+            if self._tabell.egen
+            else "rattad"
+            if cell.rattad
+            else None
+        )
+        return f" {self._t(name)}" if name else ""
+
     def _barnrad(self, rad: Barnrad) -> str:
-        values = {"band": _band(rad.fran, rad.till), **self._amount(rad.summa)}
+        values = {"band": band(rad.fran, rad.till), **self._amount(rad.summa)}
         if rad.utan_lunch is None:
-            return self._t("skolungdom" if rad.fran >= _SKOLUNGDOM_FRAN else "barn", **values)
+            return self._t("skolungdom" if rad.fran >= YOUTH_FROM else "barn", **values)
         values["utan"] = kronor(Decimal(rad.utan_lunch.belopp))
-        if not (rad.summa.harledd or rad.utan_lunch.harledd):
+        marke_utan = self._mark(rad.utan_lunch)
+        if not (values["marke"] or marke_utan):
             return self._t("barn_med_utan_lunch", **values)
-        return self._t("barn_med_harledd_utan_lunch", **values, marke_utan=self._amount(rad.utan_lunch)["marke"])
+        return self._t("barn_med_harledd_utan_lunch", **values, marke_utan=marke_utan)
 
     def _gemensamma(self) -> list[str]:
         return [
@@ -182,9 +268,7 @@ class _Renderer:
         ]
 
     def _fler_an_sju(self) -> str:
-        sju, sex = self._tabell.gemensamma[_STORST], self._tabell.gemensamma[_STORST - 1]
-        okning = Cell(belopp=sju.belopp - sex.belopp, harledd=sju.harledd or sex.harledd)
-        return self._t("fler_an_sju", **self._amount(okning))
+        return self._t("fler_an_sju", **self._amount(step_above_seven(self._tabell)))
 
     def _passage(self, name: str, rader: list[str], grund: Rattsgrund) -> Passage:
         source_id = _source_id(self._tabell)
@@ -207,9 +291,11 @@ class _Renderer:
 
     def _source(self) -> Source:
         tabell = self._tabell
-        cells = [cell for rad in tabell.barn for cell in (rad.summa, rad.utan_lunch) if cell is not None]
-        cells += [tabell.ensamstaende, tabell.sammanboende, *tabell.gemensamma.values()]
+        cells = celler(tabell).values()
         harledda = sum(cell.harledd for cell in cells)
+        saknas = [self._t("saknas_harledda", antal=harledda, alla=len(cells))] if harledda else []
+        if tabell.utan_regler:
+            saknas.append(self._t("saknas_regler"))
         return Source(
             id=_source_id(tabell),
             kind="forordning",
@@ -219,7 +305,7 @@ class _Renderer:
             valid_from=tabell.fran,
             valid_to=tabell.till,
             text_kind="sammanfattning",
-            missing=(self._t("saknas_harledda", antal=harledda, alla=len(cells)),) if harledda else (),
+            missing=tuple(saknas),
         )
 
 

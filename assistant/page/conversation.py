@@ -11,6 +11,7 @@ import secrets
 import threading
 import traceback
 from collections.abc import AsyncGenerator, Callable
+from datetime import date
 from typing import Protocol
 
 from assistant.domain.answer import Answer
@@ -41,6 +42,9 @@ class House(Protocol):
         on_claim: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question; blocks. The callbacks get a Swedish status line, and a claim that passed the check."""
+
+    def notices(self, idag: date) -> tuple[str, ...]:
+        """What a user should know at the start of a conversation on that day; one Swedish line each."""
 
     def close(self) -> None:
         """Release what is open."""

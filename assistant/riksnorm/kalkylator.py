@@ -1,6 +1,7 @@
 """The calculator as one part: tables, rules and texts in one hand. The wiring builds it, doors and pipeline use it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,7 @@ from assistant.domain.errors import RadrumError
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.domain.normtabell import NormTabell
 from assistant.domain.riktlinjetak import Riktlinjetak
-from assistant.riksnorm.berakna import berakna, tabell_for
+from assistant.riksnorm.berakna import OutsideTables, berakna, tabell_for
 from assistant.riksnorm.inlasning import hushall_from_json
 from assistant.riksnorm.jamfor import jamfor
 from assistant.riksnorm.texter import Texter
@@ -26,16 +27,19 @@ class Kalkylator:
         texter: Texter,
         riktlinjer: Mapping[str, Riktlinjetak] | None = None,
         trasiga: Sequence[RadrumError] = (),
+        egna_fel: Mapping[str, RadrumError] | None = None,
     ) -> None:
         """`riktlinjer`: the amounts of municipal guidelines, by the municipality's name in small letters.
 
-        `trasiga`: what is wrong with amounts that could not be read, told where a municipality has none.
+        `trasiga`: what is wrong with amounts that could not be read, told where a municipality has none. `egna_fel`: what
+        is wrong with a municipality's own norm files that were left out, by file ('2026.yaml'), told in that year's months.
         """
         self.tabeller = tabeller
         self.texter: Texter = lru_cache(maxsize=2048)(texter)
         self._regler = regler
         self.riktlinjer = riktlinjer or {}
         self.trasiga = tuple(trasiga)
+        self.egna_fel = egna_fel or {}
 
     def las(self, indata: str | bytes | Mapping[str, Any]) -> Hushall:
         """A household from JSON text or object. Raises BadInput with one Swedish line."""
@@ -62,6 +66,31 @@ class Kalkylator:
         return to_json(self.berakna(indata))
 
     def _berakna(self, hushall: Hushall, *, med_forklaring: bool) -> Berakning:
-        tabell = tabell_for(hushall.manad, self.tabeller)
+        tabell = self._tabell(hushall.manad)
         riktlinje = self.riktlinjer.get((hushall.kommun or "").strip().lower())
-        return berakna(hushall, tabell, self.texter, self._regler, riktlinje, self.trasiga, med_forklaring=med_forklaring)
+        return self._med_egna_fel(
+            berakna(hushall, tabell, self.texter, self._regler, riktlinje, self.trasiga, med_forklaring=med_forklaring)
+        )
+
+    def _tabell(self, manad: str) -> NormTabell:
+        """The table of the month. Raises OutsideTables, also for a table entered before the rules around it are known."""
+        try:
+            tabell = tabell_for(manad, self.tabeller)
+        except OutsideTables:
+            if trasig := self.egna_fel.get(f"{manad[:4]}.yaml"):  # there is a table, but it could not be read
+                raise OutsideTables(trasig.key, **trasig.values) from None
+            raise
+        if tabell.egen:
+            dag = date(int(manad[:4]), int(manad[5:]), 1)
+            sista = self._regler.rattslagen[-1].till
+            if sista is not None and dag > sista:
+                raise OutsideTables("norm_regler_saknas_an", manad=manad, ar=tabell.ar, sista=sista)
+        return tabell
+
+    def _med_egna_fel(self, berakning: Berakning) -> Berakning:
+        """The calculation, which says so first when the municipality's own file of the year was left out."""
+        fel = self.egna_fel.get(f"{berakning.tabell}.yaml")
+        if fel is None:
+            return berakning
+        rad = self.texter("normtabell.egen_trasig", ar=berakning.tabell, fel=self.texter(f"errors.{fel.key}", **fel.values))
+        return berakning.model_copy(update={"forbehall": (rad, *berakning.forbehall)})
