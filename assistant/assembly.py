@@ -147,6 +147,10 @@ class CurrentCalculator:
         """The calculation. Raises OutsideTables or BadInput."""
         return self.kalkylator(hushall)
 
+    def jamfor(self, fore: Hushall, efter: Hushall) -> Berakning:
+        """The calculation of `efter` held against that of `fore`. Raises OutsideTables or BadInput."""
+        return self.kalkylator.jamfor(fore, efter)
+
     def renewed(self) -> bool:
         """Look at the files; True when the calculator was read anew. Costs a look at a folder or two."""
         with self._lock:

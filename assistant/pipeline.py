@@ -43,6 +43,14 @@ class Composer(Protocol):
     def compose(self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None) -> Draft: ...
 
 
+class Calculator(Protocol):
+    """Hop 2: a household's month, or a changed household's against the one before. Raises OutsideTables, BadInput."""
+
+    def __call__(self, hushall: Hushall) -> Berakning: ...
+
+    def jamfor(self, fore: Hushall, efter: Hushall) -> Berakning: ...
+
+
 class StreamingComposer(Protocol):
     """Hop 4 with a model: tells each claim when it is ready. Raises ModelUnavailable when the model cannot answer now."""
 
@@ -65,7 +73,7 @@ class Pipeline:
     def __init__(
         self,
         reader: Reader,
-        calculate: Callable[[Hushall], Berakning],
+        calculate: Calculator,
         library: Library,
         composer: Composer,
         model_composer: StreamingComposer | None,
@@ -105,7 +113,10 @@ class Pipeline:
             if reading.household is not None:
                 tell("status_raknar")
                 with clock("riksnorm"):
-                    berakning = self._calculate(reading.household)
+                    if reading.compared is not None:
+                        berakning = self._calculate.jamfor(reading.compared, reading.household)
+                    else:
+                        berakning = self._calculate(reading.household)
             tell("status_soker")
             with clock("retrieve"):
                 retrieval = retrieve(reading, berakning, self._library)
@@ -157,7 +168,13 @@ class Pipeline:
             if on_claim and single.claims:
                 on_claim(single.claims[0].text)
 
-        if self._model_composer is None or not use_model or reading.task in ("list", "count") or reading.missing:
+        if (
+            self._model_composer is None
+            or not use_model
+            or reading.task in ("list", "count")
+            or reading.missing
+            or reading.compared
+        ):
             return self._composer.compose(reading, retrieval, berakning)
         try:
             return self._model_composer.compose(reading, retrieval, berakning, shown, alive)

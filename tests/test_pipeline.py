@@ -545,3 +545,21 @@ def test_the_transition_rule_of_one_act_is_not_told_of_another(house: House) -> 
     answer = ask(house, "Vad säger 14 kap. 9 § kommunallagen?", as_of=date(2025, 5, 1))
     assert answer.status == "no_source"
     assert answer.claims == ()
+
+
+def test_what_changes_is_told_row_by_row_with_the_sources_of_both_months(house: House) -> None:
+    described = (Turn(role="user", text="ensamstående med barn 10 år, hyra 6 500, september 2025"),)
+    older = ask(house, "vad ändras om hon fyller 11?", history=described)
+    rows = [claim.text for claim in older.claims if "före" in claim.text]
+    assert rows == [
+        "Barn 10 år → Barn 11 år: före 3 790 kronor, efter 4 350 kronor (+560 kronor)",
+        "Resultat: före −15 600 kronor, efter −16 160 kronor (−560 kronor)",
+    ]
+    same = ask(house, "vad ändras om hon fyller 9?", history=described)
+    assert "påverkar inte beräkningen" in same.text
+    year = ask(house, "jämför med 2026", history=described)
+    assert year.calculation is not None
+    assert year.calculation["manad"] == "2026-09"
+    (adult,) = [claim for claim in year.claims if claim.text.startswith("Ensamstående: före 3 910 kronor, efter 3 940")]
+    assert {c.source_id for c in year.citations if c.number in adult.citations} >= {"riksnorm-2025", "riksnorm-2026"}
+    assert "före" not in ask(house, "och om hyran är 7 200?", history=described).text

@@ -106,8 +106,11 @@ def fault_of(
             return "decision"
         if by_model and "B1" not in claim.tokens and not _supported(claim.text, cited):
             return "support"
+    compared = (
+        berakning.jamforelse.fore.dag if berakning is not None and berakning.jamforelse and "B1" in claim.tokens else None
+    )
     for token in claim.tokens:
-        if token not in hits:
+        if token not in hits or (compared and not (_not_yet(hits[token], compared) or _repealed(hits[token], compared))):
             continue
         if _not_yet(hits[token], as_of) or (_repealed(hits[token], as_of) and token not in said_repealed):
             return "validity"
@@ -130,6 +133,11 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
         known |= facts(" ¤ ".join([berakning.underskott, *(str(a) for a in amounts)]))
         for rad in berakning.rader:
             known |= facts(f"{rad.etikett} ¤ {rad.grund.akt} ¤ {rad.grund.lagrum}") | facts(rad.uttryck)
+        if berakning.jamforelse is not None:
+            fore = berakning.jamforelse.fore
+            known |= _known((), fore) | facts(str(abs(berakning.resultat - fore.resultat)))
+            for skillnad in berakning.jamforelse.rader:
+                known |= facts(str(abs(skillnad.skillnad)))
     return known
 
 

@@ -157,8 +157,9 @@ class SourceComposer:
 
     def _calculation(self, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
         """The sum first (its rows stand in the calculation), then what is left after incomes and costs when any were given."""
-        tables = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind == "forordning")
-        acts = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind != "forordning")
+        in_force = [(f"K{n}", h) for n, h in enumerate(retrieval.hits, start=1) if _holds(h, berakning)]
+        tables = tuple(token for token, h in in_force if h.source.kind == "forordning")
+        acts = tuple(token for token, h in in_force if h.source.kind != "forordning")
         month = self._texts(f"replies.manad_{berakning.manad[5:]}")
         amount = kronor(berakning.riksnorm)
         claims = [
@@ -167,7 +168,33 @@ class SourceComposer:
         if any(r.slag != "norm" for r in berakning.rader):
             result, deficit = kronor(abs(berakning.resultat)), kronor(Decimal(berakning.underskott))
             claims.append(self._reply(f"utfall_{berakning.utfall}", "B1", *acts, resultat=result, underskott=deficit))
-        return claims
+        return [*claims, *self._differences(retrieval, berakning)]
+
+    def _differences(self, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
+        """Each row that a change makes another of, then the result; one line when nothing changes."""
+        if berakning.jamforelse is None:
+            return []
+        ordinance = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind == "forordning")
+        acts = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind != "forordning")
+        changed = [rad for rad in berakning.jamforelse.rader if rad.skillnad or None in (rad.fore, rad.efter)]
+        if not changed:
+            return [self._reply("jamfor_lika", "B1", *ordinance)]
+        lines = [
+            (r.etikett, r.fore or Decimal(0), r.efter or Decimal(0), ordinance if r.slag == "norm" else acts) for r in changed
+        ]
+        result = (self._texts("norm.resultat"), berakning.jamforelse.fore.resultat, berakning.resultat, ordinance + acts)
+        return [
+            self._reply(
+                "jamfor_rad",
+                "B1",
+                *tokens,
+                etikett=label,
+                fore=kronor(before),
+                efter=kronor(after),
+                skillnad=_signed(after - before),
+            ).model_copy(update={"block": "table"})
+            for label, before, after, tokens in [*lines, result]
+        ]
 
     def _lead(self, reading: Reading, retrieval: Retrieval) -> str:
         if retrieval.other_addressees and reading.addressee:
@@ -177,6 +204,16 @@ class SourceComposer:
         if retrieval.unknown_lagrum:
             return self._texts("replies.okant_lagrum_ocksa", lagrum=", ".join(retrieval.unknown_lagrum))
         return ""
+
+
+def _holds(hit: Hit, berakning: Berakning) -> bool:
+    """Whether a passage is in force in the month calculated, and not in the one it is compared with alone."""
+    first, last = hit.passage.valid_from, hit.passage.valid_to
+    return (first is None or first <= berakning.dag) and (last is None or berakning.dag <= last)
+
+
+def _signed(amount: Decimal) -> str:
+    return f"+{kronor(amount)}" if amount > 0 else kronor(amount)
 
 
 def _whole(hit: Hit, token: int) -> list[DraftClaim]:

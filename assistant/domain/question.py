@@ -62,6 +62,7 @@ class Reading(Value):
     finding_number: int | None = Field(default=None, description="'rekommendation 2': that finding of its kind alone")
     addressee: str | None = None
     household: Hushall | None = None
+    compared: Hushall | None = Field(default=None, description="'vad ändras om ...?': the household before the change")
     understood: tuple[str, ...] = Field(default=(), description="Swedish lines: how the household was read, what was assumed")
     missing: tuple[Missing, ...] = ()
     unknown_names: tuple[str, ...] = Field(default=(), description="municipalities or acts named that are not in the library")

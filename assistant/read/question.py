@@ -89,7 +89,10 @@ class Reader:
         if not rattsfall.find(text) and all(self._source(d).kind in _WITH_AMOUNTS for d in documents):
             household = read_household(text, reference, self._texts, amendable)
         if household is not None:
-            return self._household_reading(text, household, reference, as_of is not None, self._guideline_of(documents))
+            read = self._household_reading(text, household, reference, as_of is not None, self._guideline_of(documents))
+            if amendable is not None and read.household is not None and topics.asks_change(text):
+                read = read.model_copy(update={"compared": amendable})
+            return read
 
         whole = f"{before.text} {text}" if follows and before else text
         if follows and before and not documents and not unknown:

@@ -55,6 +55,11 @@ _LOCAL_RULES = re.compile(
     re.IGNORECASE,
 )
 """What is asked of a municipality's own documents; without such a word its name stands in passing ('skriven i Kiruna')."""
+_CHANGE = re.compile(
+    r"\bvad (?:ändras|förändras|händer|skiljer)\b|\bskillnad(?:en)?\b|\bjämför\w*|\bhur mycket (?:mer|mindre|högre|lägre)\b",
+    re.IGNORECASE,
+)
+"""Asks what a change of the household makes, not for the changed calculation alone."""
 _MEANING = re.compile(
     r"\bvad (?:betyder|menas med|innebär|står \w+ för)\b|\bvad är (?:en |ett )?[\w-]+(?: för (?:nåt|något|nånting))?\??$"
     r"|\bförkortning\w*|\bwhat (?:does|is)\b",
@@ -152,3 +157,8 @@ def addressee(text: str) -> str | None:
         if stem not in ("nämnd", "styrelse"):
             return stem + ("" if stem.endswith("fullmäktige") else "n" if stem.endswith("styrelse") else "en")
     return None
+
+
+def asks_change(text: str) -> bool:
+    """Whether a change to a household is asked about for its difference: 'vad ändras om hon fyller 11?'."""
+    return bool(_CHANGE.search(text))

@@ -11,7 +11,17 @@ from assistant.retrieve.search import TABLES
 
 
 def grounds(berakning: Berakning, library: Library) -> Retrieval:
-    """The provisions that the rows of the calculation rest on, and the tables of its year."""
+    """The provisions that the rows of the calculation rest on, and the tables of its year; those it is compared with after."""
+    ids = _ids(berakning, library)
+    if berakning.jamforelse is not None:
+        ids += _ids(berakning.jamforelse.fore, library)
+    if not ids:
+        raise Refusal("no_source")
+    hits = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
+    return Retrieval(hits=hits)
+
+
+def _ids(berakning: Berakning, library: Library) -> list[str]:
     ids: list[str] = []
     by_label = {_act_label(s.title): s.id for s in library.register.values()}
     for rad in berakning.rader:
@@ -28,11 +38,7 @@ def grounds(berakning: Berakning, library: Library) -> Retrieval:
     of_the_day = {
         p.id.partition("@")[0]: p.id for p in library.snapshot.passages if p.source_id == table and p.in_force(berakning.dag)
     }
-    ids += [of_the_day[f"{table}:{part}"] for part in _parts_used(berakning)]
-    if not ids:
-        raise Refusal("no_source")
-    hits = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
-    return Retrieval(hits=hits)
+    return ids + [of_the_day[f"{table}:{part}"] for part in _parts_used(berakning)]
 
 
 def _parts_used(berakning: Berakning) -> list[str]:
