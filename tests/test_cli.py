@@ -147,6 +147,24 @@ def test_norm_from_a_file_from_standard_input_and_line_by_line(run: Run, tmp_pat
     assert "8 340,00" in out
 
 
+def test_why_and_comparison_are_json_and_nothing_else_with_json(run: Run, tmp_path: Path) -> None:
+    for name, age in (("a", 10), ("b", 11)):
+        household = {"manad": "2025-09", "vuxna": "ensamstaende", "barn": [{"alder": age}]}
+        (tmp_path / f"{name}.json").write_text(json.dumps(household), encoding="utf-8")
+    a, b = str(tmp_path / "a.json"), str(tmp_path / "b.json")
+    code, out, _ = run("norm", a, "--explain", "--json")
+    assert code == 0
+    assert [bool(why) for why in json.loads(out)["forklaringar"]] == [True, True, True]
+    code, out, _ = run("norm", a, "--compare", b, "--json")
+    assert code == 0
+    compared = json.loads(out)
+    assert [row["skillnad"] for row in compared["rader"]] == ["0.00", "560.00", "0.00"]
+    assert (compared["fore"]["riksnorm"], compared["efter"]["riksnorm"]) == ("9100.00", "9660.00")
+    assert "Barn 10 år → Barn 11 år" in run("norm", a, "--compare", b)[1]
+    for args in (("--explain", "--compare", b), ("--compare", b, "--jsonl"), ("--explain", "--csv", a)):
+        assert run("norm", a, *args)[0] == 2
+
+
 def test_many_households_from_csv(run: Run, tmp_path: Path) -> None:
     (tmp_path / "in.csv").write_text(
         "id;manad;vuxna;barn\n1;2025-09;ensamstaende;5\n2;2025-13;ensamstaende;\n", encoding="utf-8"

@@ -542,6 +542,7 @@ FEL: list[tuple[Any, tuple[str, ...]]] = [
     (_villkor(["2020-01/2020-06", "2022-06/2022-11"], "2020-07"), ("tog slut med 2022-06",)),
     (_villkor(["2025-13"]), ("manader_med_forsorjningsstod[0]:", "2025-13", "2025-01/2025-06")),
     (_villkor(["2025-06/2025-01"]), ("2025-06/2025-01", "varken en månad eller en följd")),
+    (_villkor(["0001-01/2025-08"]), ("0001-01/2025-08", "varken en månad eller en följd")),
     (_villkor(["2025-04/2025-09"]), ("ligger inte före 2025-09",)),
     (_villkor(["2025-01/2025-06"], "2025-10"), ("forsta_inkomst:", "2025-10 ligger efter 2025-09")),
     (_villkor(["2025-01/2025-06"], "juli"), ("forsta_inkomst:", "juli", "ingen månad")),

@@ -10,7 +10,7 @@ from assistant.commands.norm_table import show_table
 from assistant.commands.terminal import progress_bar, say, say_json, tell
 from assistant.domain.errors import BadInput
 from assistant.prompts import Texts
-from assistant.riksnorm.utdata import jamforelse_to_text, to_json, to_text
+from assistant.riksnorm.utdata import jamforelse_to_json, jamforelse_to_text, to_json, to_text
 from assistant.settings import Settings
 
 TABLE = "table"
@@ -34,6 +34,8 @@ def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
         raise BadInput("kommandorad", kommando="radrum norm")
     if args.month is not None:
         raise BadInput("normtabell_bara_tabell")
+    if (args.explain or args.compare) and (args.csv or args.jsonl or (args.explain and args.compare)):
+        raise BadInput("kommandorad", kommando="radrum norm")
     if args.csv:
         bar = progress_bar(texts)
         out = Path(args.out) if args.out else sys.stdout
@@ -47,12 +49,15 @@ def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
         return 0
     hushall = kalkylator.las(_input(args.file))
     if args.compare:
-        berakning = kalkylator.jamfor(hushall, kalkylator.las(_input(args.compare)))
-        say(jamforelse_to_text(berakning, texts))
+        jamford = kalkylator.jamfor(hushall, kalkylator.las(_input(args.compare)))
+        if args.json:
+            say_json(jamforelse_to_json(jamford))
+        else:
+            say(jamforelse_to_text(jamford, texts))
         return 0
     berakning = kalkylator.med_forklaring(hushall) if args.explain else kalkylator(hushall)
     if args.json:
-        say_json(to_json(berakning))
+        say_json(to_json(berakning) | ({"forklaringar": list(berakning.forklaringar)} if args.explain else {}))
     else:
         say(to_text(berakning, texts))
     return 0

@@ -55,6 +55,7 @@ class Blad:
         self._prisbasbelopp = regler.prisbasbelopp
         self._forklarar = med_forklaring
         self.rader: list[Rad] = []
+        self._nycklar: dict[str, int] = {}
         self.forklaringar: list[list[str]] = []
         """The sentences of the why of each row, when they were asked for."""
         self.forbehall: list[str] = []
@@ -68,10 +69,10 @@ class Blad:
         self, slag: Slag, nyckel: str, etikett: str, exakt: Exakt, uttryck: str, grund: Grund, harledd: bool = False
     ) -> None:
         """Writes one row and adds its exact amount (öre) to the sum of its kind. `nyckel` gets a number where it is there."""
-        tidigare = sum(rad.nyckel.partition("#")[0] == nyckel for rad in self.rader)
+        nr = self._nycklar[nyckel] = self._nycklar.get(nyckel, 0) + 1
         self.rader.append(
             Rad(
-                nyckel=f"{nyckel}#{tidigare + 1}" if tidigare else nyckel,
+                nyckel=nyckel if nr == 1 else f"{nyckel}#{nr}",
                 slag=slag,
                 etikett=etikett,
                 belopp=ore(exakt),

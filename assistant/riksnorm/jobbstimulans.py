@@ -17,7 +17,7 @@ from assistant.riksnorm.fel import Fel
 SEX_MANADER = 6
 TVA_AR = 24
 
-_MANADER = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])(?:/([0-9]{4})-(0[1-9]|1[0-2]))?")
+_MANADER = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])(?:/(20[0-9]{2})-(0[1-9]|1[0-2]))?")
 
 
 class Period(NamedTuple):

@@ -83,6 +83,8 @@ def _om_jobbstimulans(blad: Blad) -> None:
         elif vald and period is not None:
             varden = {"sjatte": manad_av(period.sjatte), "forsta": manad_av(period.forsta), "sista": manad_av(period.sista)}
             blad.reservera(f"jobbstimulans_galler_{hushall.val.jobbstimulans_fran}", vem=vem, **varden)
+            if hushall.val.jobbstimulans_fran == "forsta_inkomst" and villkor is not None and villkor.forsta_inkomst is None:
+                blad.reservera("jobbstimulans_utan_forsta_inkomst", vem=vem, manad=hushall.manad)
         elif period is not None:
             blad.reservera("jobbstimulans_mojlig", vem=vem)
 

@@ -62,6 +62,25 @@ def to_text(berakning: Berakning, texter: Texter) -> str:
     return "\n".join(ut)
 
 
+def jamforelse_to_json(berakning: Berakning) -> dict[str, Any]:
+    """Both calculations in the contract's form, and the difference of each row. `berakning` must have its `jamforelse`."""
+    assert berakning.jamforelse is not None
+    return {
+        "fore": to_json(berakning.jamforelse.fore),
+        "efter": to_json(berakning),
+        "rader": [
+            {
+                "slag": rad.slag,
+                "etikett": rad.etikett,
+                "fore": None if rad.fore is None else str(rad.fore),
+                "efter": None if rad.efter is None else str(rad.efter),
+                "skillnad": str(rad.skillnad),
+            }
+            for rad in berakning.jamforelse.rader
+        ],
+    }
+
+
 def jamforelse_to_text(berakning: Berakning, texter: Texter) -> str:
     """A calculation and the one it is held against, row by row, as a table of fixed width for a terminal.
 
