@@ -133,6 +133,7 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
         known |= facts(" ¤ ".join([berakning.underskott, *(str(a) for a in amounts)]))
         for rad in berakning.rader:
             known |= facts(f"{rad.etikett} ¤ {rad.grund.akt} ¤ {rad.grund.lagrum}") | facts(rad.uttryck)
+        known |= set().union(*(facts(why) for why in berakning.forklaringar))
         if berakning.jamforelse is not None:
             fore = berakning.jamforelse.fore
             known |= _known((), fore) | facts(str(abs(berakning.resultat - fore.resultat)))

@@ -1,6 +1,7 @@
 """What is asked, and how it was understood."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -43,6 +44,13 @@ Task = Literal["explain", "list", "count", "compare", "table"]
 """explain: what applies; list/count: exhaustive, from the findings register; compare: two documents; table: a norm cell."""
 
 
+class RowsAsked(Value):
+    """Rows of a calculation that are asked about, by key or amount; all of them when neither is given."""
+
+    keys: tuple[str, ...] = Field(default=(), description="how the rows' keys begin: 'barn[0]', 'inkomst:lon', 'gemensamma'")
+    amounts: tuple[Decimal, ...] = Field(default=(), description="kronor, as stated in the question")
+
+
 class Reading(Value):
     """What the question means. Made by rules; a model may only fill what they left open."""
 
@@ -62,7 +70,13 @@ class Reading(Value):
     finding_number: int | None = Field(default=None, description="'rekommendation 2': that finding of its kind alone")
     addressee: str | None = None
     household: Hushall | None = None
-    compared: Hushall | None = Field(default=None, description="'vad ändras om ...?': the household before the change")
+    compared: Hushall | None = Field(
+        default=None, description="'vad ändras om ...?': the household before the change, or in the other month"
+    )
+    why: RowsAsked | None = Field(default=None, description="'varför ...?': the rows of the household's calculation to explain")
+    standing: Hushall | None = Field(
+        default=None, description="the household of the conversation so far, where this question gives no whole one"
+    )
     understood: tuple[str, ...] = Field(default=(), description="Swedish lines: how the household was read, what was assumed")
     missing: tuple[Missing, ...] = ()
     unknown_names: tuple[str, ...] = Field(default=(), description="municipalities or acts named that are not in the library")

@@ -12,6 +12,7 @@ from typing import Literal
 from assistant import rattsfall
 from assistant.domain.answer import Kind
 from assistant.domain.errors import BadInput
+from assistant.domain.hushall import Hushall
 from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share, words
@@ -22,7 +23,9 @@ from assistant.library.places import Municipalities
 from assistant.prompts import Texts
 from assistant.read import topics
 from assistant.read.dates import StatedDate, find_date
+from assistant.read.describe import month_name
 from assistant.read.household import HouseholdReading, read_household
+from assistant.read.why import rows_asked
 
 MAX_LENGTH = 20_000
 _DOCUMENT_KINDS = ("granskning", "riktlinje", "allmanna_rad")
@@ -44,8 +47,8 @@ _PLACE_WORDS = frozenset(
 )
 ASKS_MORE = 2
 """With so many words beside the place, the question asks something about the provision."""
-_EARLIER = 6
-"""How many of the user's earlier messages a follow-up may reach back over."""
+_EARLIER = 40
+"""How many of the user's earlier messages are read: a household is described once and then changed for as long as it takes."""
 
 
 class Reader:
@@ -70,6 +73,12 @@ class Reader:
 
     def _read(self, text: str, as_of: date | None, earlier: list[str], today: date) -> Reading:
         before = self._read(earlier[-1], as_of, earlier[:-1], today) if earlier else None
+        reading = self._read_after(before, text, as_of, today)
+        if before is None or reading.household is not None or reading.missing:
+            return reading
+        return reading.model_copy(update={"standing": before.household or before.standing})
+
+    def _read_after(self, before: Reading | None, text: str, as_of: date | None, today: date) -> Reading:
         follows = before is not None and bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _FOLLOW_UP_WORDS
         reference = as_of or today  # the day the question is asked for; a date in its own words is more exact still
         stated = find_date(self._without_numbered_acts(text), reference)
@@ -80,7 +89,11 @@ class Reader:
         day = day or today
         documents, unknown = self._named_documents(text)
 
-        amendable = before.household if before and not documents and not unknown else None
+        amendable = None
+        if before and not documents and not unknown:
+            amendable = before.household or (before.standing if before.missing else None)
+            if explained := self._explained(before, text):
+                return explained
         if before and before.missing and not documents:
             answered = self._answered(before, text, reference)
             if answered is not None:
@@ -89,10 +102,8 @@ class Reader:
         if not rattsfall.find(text) and all(self._source(d).kind in _WITH_AMOUNTS for d in documents):
             household = read_household(text, reference, self._texts, amendable)
         if household is not None:
-            read = self._household_reading(text, household, reference, as_of is not None, self._guideline_of(documents))
-            if amendable is not None and read.household is not None and topics.asks_change(text):
-                read = read.model_copy(update={"compared": amendable})
-            return read
+            kommun = self._guideline_of(documents)
+            return self._household_reading(text, household, reference, as_of is not None, amendable, kommun)
 
         whole = f"{before.text} {text}" if follows and before else text
         if follows and before and not documents and not unknown:
@@ -135,10 +146,30 @@ class Reader:
     def _answered(self, before: Reading, text: str, reference: date) -> Reading | None:
         """The reply to our own question, read together with the description that left it open; None when it is not one."""
         whole = f"{before.text}\n{text}"  # a new line tells the household's reader that this answers what was open
-        found = read_household(whole, reference, self._texts, None)
+        found = read_household(whole, reference, self._texts, before.standing)
         if found is None or (found.hushall is None and len(found.missing) >= len(before.missing)):
             return None
-        return self._household_reading(whole, found, reference, before.as_of_stated)
+        return self._household_reading(whole, found, reference, before.as_of_stated, before.standing)
+
+    def _explained(self, before: Reading, text: str) -> Reading | None:
+        """'Varför?' about the last calculation of the conversation; None when a text asks something else."""
+        household = before.household or before.standing
+        asked = rows_asked(text, household) if household is not None else None
+        if household is None or asked is None:
+            return None
+        day = date.fromisoformat(f"{household.manad}-01")
+        line = self._texts("household.varfor_galler", manad=month_name(household.manad, self._texts))
+        return Reading(
+            text=text,
+            query=text,
+            kind="berakning",
+            as_of=day,
+            as_of_stated=before.as_of_stated,
+            household=household,
+            why=asked,
+            understood=(line,),
+            language=_language(text),
+        )
 
     def _guideline_of(self, documents: tuple[str, ...]) -> str | None:
         """The municipality whose guideline is named, so that the calculation can warn by its amounts."""
@@ -146,11 +177,18 @@ class Reader:
         return next((s.municipality for s in sources if s.kind == "riktlinje"), None)
 
     def _household_reading(
-        self, text: str, found: HouseholdReading, day: date, stated: bool, kommun: str | None = None
+        self,
+        text: str,
+        found: HouseholdReading,
+        day: date,
+        stated: bool,
+        previous: Hushall | None,
+        kommun: str | None = None,
     ) -> Reading:
-        """The law and the table of the household's month decide: its first day, unless the month is that of `day`."""
-        if found.hushall is not None and kommun is not None:
-            found = found.model_copy(update={"hushall": found.hushall.model_copy(update={"kommun": kommun})})
+        """The law and the table of the household's month decide: its first day, unless the month is that of `day`.
+
+        `previous`: the household that the text may have been read as a change of.
+        """
         if found.manad != f"{day:%Y-%m}":
             day = date.fromisoformat(f"{found.manad}-01")
         return Reading(
@@ -159,7 +197,9 @@ class Reader:
             kind="berakning",
             as_of=day,
             as_of_stated=stated or found.month_stated,
-            household=found.hushall,
+            household=_of_municipality(found.hushall, kommun),
+            compared=_of_municipality(found.compared, kommun),
+            standing=previous if found.amends and found.hushall is None else None,
             understood=found.understood,
             missing=found.missing,
             lagrum=self._lagrum(text, day),
@@ -266,6 +306,11 @@ def _day(stated: StatedDate, today: date) -> date:
     if stated.precision == "year":
         return today if stated.day.year == today.year else date(stated.day.year, 12, 31)
     return stated.day
+
+
+def _of_municipality(household: Hushall | None, kommun: str | None) -> Hushall | None:
+    """The household with the municipality whose guideline it is to be held against, when one is named."""
+    return household if household is None or kommun is None else household.model_copy(update={"kommun": kommun})
 
 
 def _content(text: str, act_names: Iterable[str]) -> list[str]:
