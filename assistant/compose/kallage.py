@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from assistant.domain.answer import Block, Draft, DraftClaim, kronor
 from assistant.domain.hushall import Berakning, Rad
-from assistant.domain.question import Reading, RowsAsked
+from assistant.domain.question import Reading, RowsAsked, TableRows
 from assistant.domain.retrieval import FoundFinding, Retrieval
 from assistant.domain.source import Correspondence, Hit, Passage
 from assistant.library.pieces import blocks
@@ -60,8 +60,8 @@ class SourceComposer:
             claims = self._findings(reading, retrieval)
         elif reading.lagrum and retrieval.hits[0].named:
             claims = self._named(reading, retrieval)
-        elif reading.task == "table":
-            claims = self._rows(reading, retrieval)
+        elif reading.rows is not None:
+            claims = self._rows(reading.rows, retrieval.hits)
         elif reading.task == "compare":
             claims = self._compared(retrieval)
         else:
@@ -140,13 +140,14 @@ class SourceComposer:
             claims += [DraftClaim(text=f.finding.text, tokens=(f"K{f.hit}",), quoted=True, block="table") for f in rows]
         return claims
 
-    def _rows(self, reading: Reading, retrieval: Retrieval) -> list[DraftClaim]:
-        """The rows of the norm table that the question is about; the whole part of the table when it names none."""
-        ages = [int(n) for n in re.findall(r"(?<!\d)(\d{1,2})(?!\d)(?= ?(?:år|-|–| personer|$|\?|,| och))", reading.text)]
-        best = retrieval.hits[0]
-        lines = [line for line in best.passage.text.splitlines() if line.strip()]
-        chosen = [line for line in lines if _row_covers(line, ages)] if ages else []
-        return _quoted(chosen or lines, 1, "table")
+    def _rows(self, asked: TableRows, hits: Sequence[Hit]) -> list[DraftClaim]:
+        """The rows asked for; the whole part of the table when no age or size of household is, or none fits."""
+        claims: list[DraftClaim] = []
+        for n, hit in enumerate(hits, start=1):
+            numbers = asked.persons if hit.passage.part == "gemensamma" else asked.ages
+            lines = [line for line in hit.passage.text.splitlines() if line.strip()]
+            claims += _quoted([line for line in lines if _row_covers(line, numbers)] or lines, n, "table")
+        return claims
 
     def _compared(self, retrieval: Retrieval) -> list[DraftClaim]:
         """For each document its best passage."""
@@ -246,8 +247,7 @@ def _carriers(hits: Sequence[Hit], rader: Sequence[Rad]) -> tuple[str, ...]:
 
 def _carries(hit: Hit, rad: Rad) -> bool:
     """Whether a passage is the provision of a row, or the part of the norm table that its amount stands in."""
-    part = hit.passage.id.rpartition(":")[2]
-    in_table = rad.slag == "norm" and part.startswith(_TABLE_PART[re.split(r"\W", rad.nyckel)[0]])
+    in_table = rad.slag == "norm" and hit.passage.part.startswith(_TABLE_PART[re.split(r"\W", rad.nyckel)[0]])
     sfs = rad.grund.akt.rpartition(" ")[2]
     return in_table or (hit.passage.locator == rad.grund.lagrum and f"({sfs})" in hit.source.title)
 
@@ -314,10 +314,10 @@ def _near(hit: Hit, first: Hit) -> bool:
     return not mine or not best or max(mine) >= max(best) - PIECE_CLOSE
 
 
-def _row_covers(line: str, ages: Sequence[int]) -> bool:
+def _row_covers(line: str, numbers: Sequence[int]) -> bool:
     """Whether a table row ('4-6 år: ...', '3 personer: ...') is about one of the numbers asked for."""
     match = re.match(r"^\D{0,12}(\d{1,2})(?:[-–](\d{1,2}))?", line)
     if not match:
         return False
     first = int(match.group(1))
-    return any(first <= age <= int(match.group(2) or first) for age in ages)
+    return any(first <= number <= int(match.group(2) or first) for number in numbers)

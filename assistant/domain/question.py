@@ -51,6 +51,14 @@ class RowsAsked(Value):
     amounts: tuple[Decimal, ...] = Field(default=(), description="kronor, as stated in the question")
 
 
+class TableRows(Value):
+    """Rows of a year's norm table that are asked for."""
+
+    parts: tuple[str, ...] = Field(description="parts of the table, as in the ids of its passages: 'barn', 'gemensamma'")
+    ages: tuple[int, ...] = Field(default=(), description="of children, years; all where none is given")
+    persons: tuple[int, ...] = Field(default=(), description="sizes of households; all where none is given")
+
+
 class Reading(Value):
     """What the question means. Made by rules; a model may only fill what they left open."""
 
@@ -61,6 +69,7 @@ class Reading(Value):
     as_of: date
     as_of_stated: bool = Field(description="the date came from the question or the caller, not from the clock")
     lagrum: tuple[LagrumRef, ...] = ()
+    rows: TableRows | None = Field(default=None, description="for a table question: the rows asked for")
     cases: tuple[str, ...] = Field(default=(), description="court cases named, as keys of assistant/rattsfall.py")
     asks_older: bool = Field(default=False, description="asks what a provision corresponded to in an older act")
     asks_more: bool = Field(default=False, description="asks something about the provisions named, not just what they say")

@@ -91,6 +91,11 @@ class Passage(Value):
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
 
     @property
+    def part(self) -> str:
+        """Its part of the source, in whatever period: 'barn' in 'riksnorm-2025:barn@2025-01-01'."""
+        return self.id.rpartition(":")[2].partition("@")[0]
+
+    @property
     def indexed_text(self) -> str:
         """All that the indexes see of this passage."""
         return "\n".join(part for part in (self.heading, self.locator, self.text, self.search_text) if part)

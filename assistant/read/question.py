@@ -25,6 +25,7 @@ from assistant.read import topics
 from assistant.read.dates import StatedDate, find_date
 from assistant.read.describe import month_name
 from assistant.read.household import HouseholdReading, read_household
+from assistant.read.table import table_rows
 from assistant.read.why import rows_asked
 
 MAX_LENGTH = 20_000
@@ -34,6 +35,8 @@ _WITH_AMOUNTS = ("granskning", "riktlinje")
 """Kinds of document that may be named in a household's description: by the municipality they are from."""
 _SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
 
+_TABLES = "riksnorm-"
+"""How the ids of the norm tables begin."""
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
 _SAID_OLD = re.compile(r"\b(?:gamla|äldre|förra|tidigare|dåvarande|upphävda) $", re.IGNORECASE)
 """Before a chapter and § it means the repealed act, whatever act is named after: 'gamla 4 kap. 1 b § i nya SoL'."""
@@ -120,6 +123,7 @@ class Reader:
             as_of_stated=is_stated,
             lagrum=self._lagrum(text, day, before.lagrum if follows and before else ())
             or (before.lagrum if follows and before and len(_content(text, self._library.act_names())) < ASKS_MORE else ()),
+            rows=table_rows(whole) if task == "table" else None,
             cases=rattsfall.find(whole),
             asks_older=topics.asks_older(text),
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
@@ -137,8 +141,9 @@ class Reader:
         )
 
     def _without_numbered_acts(self, text: str) -> str:
-        """A text without names such as 'SoL 2001' and '2001 års SoL', whose year is no day asked about."""
-        names = sorted((n for n in self._library.act_names() if any(c.isdigit() for c in n)), key=len, reverse=True)
+        """A text without names such as 'SoL 2001', whose year is no day asked about; that of 'riksnormen 2025' is."""
+        numbered = (n for n, ids in self._library.act_names().items() if any(c.isdigit() for c in n) and not _is_table(ids))
+        names = sorted(numbered, key=len, reverse=True)
         return (
             re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?![\w:])", " ", text, flags=re.IGNORECASE) if names else text
         )
@@ -294,6 +299,11 @@ class Reader:
     def _in_force(self, act: str, day: date) -> bool:
         source = self._source(act)
         return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
+
+
+def _is_table(ids: Iterable[str]) -> bool:
+    """Whether a name is that of a year's norm table."""
+    return all(source_id.startswith(_TABLES) for source_id in ids)
 
 
 def _says(text: str, name: str) -> bool:
