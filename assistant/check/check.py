@@ -69,7 +69,7 @@ def check(draft: Draft, retrieval: Retrieval, berakning: Berakning | None, as_of
         for token in claim.tokens:
             if token in hits:
                 numbers.setdefault(token, len(numbers) + 1)
-    claims = tuple(Claim(text=c.text, citations=tuple(numbers[t] for t in c.tokens if t in numbers)) for c in kept)
+    claims = tuple(Claim(text=c.text, citations=tuple(sorted(numbers[t] for t in c.tokens if t in numbers))) for c in kept)
     citations = tuple(_citation(n, hits[t], [c for c in kept if t in c.tokens]) for t, n in numbers.items())
     return Checked(claims=claims, drafts=tuple(kept), citations=citations, withheld=tuple(withheld))
 
