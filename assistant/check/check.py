@@ -14,9 +14,8 @@ from assistant.check.facts import carried, facts, folded, squeezed
 from assistant.domain.answer import Checked, Citation, Claim, Draft, DraftClaim
 from assistant.domain.hushall import Berakning
 from assistant.domain.retrieval import Retrieval
-from assistant.domain.source import Hit
+from assistant.domain.source import LAW_KINDS, Hit
 
-_LAW_KINDS = ("lag", "forordning")
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
 _SAYS_REPEALED = re.compile(r"\bupphävd|\bupphört? att gälla|\bgällde till och med|\bgäller inte längre", re.IGNORECASE)
 _PERSON = r"(?:hon|han|hen|sökanden|den sökande|klienten|kvinnan|mannen|familjen|hushållet|du|ni|paret|mamman|pappan)"
@@ -144,12 +143,12 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
 
 def _repealed(hit: Hit, as_of: date) -> bool:
     last = hit.passage.valid_to
-    return hit.source.kind in _LAW_KINDS and last is not None and last < as_of
+    return hit.source.kind in LAW_KINDS and last is not None and last < as_of
 
 
 def _not_yet(hit: Hit, as_of: date) -> bool:
     first = hit.passage.valid_from
-    return hit.source.kind in _LAW_KINDS and first is not None and first > as_of
+    return hit.source.kind in LAW_KINDS and first is not None and first > as_of
 
 
 def _supported(text: str, cited: Sequence[Hit]) -> bool:
@@ -201,7 +200,7 @@ def _region(text: str, quotes: Sequence[str]) -> str:
 
 def _stycke(hit: Hit, quote: str) -> str:
     """' andra stycket' when the quote lies within one stycke of a provision that has several."""
-    if hit.source.kind not in _LAW_KINDS or hit.passage.address is None:
+    if hit.source.kind not in LAW_KINDS or hit.passage.address is None:
         return ""
     stycken = [b for b in hit.passage.text.split("\n\n") if b.strip()]
     if len(stycken) < 2:

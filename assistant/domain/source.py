@@ -10,6 +10,9 @@ from assistant.domain.base import Value
 SourceKind = Literal["lag", "forordning", "allmanna_rad", "riktlinje", "granskning", "vagledning"]
 """Also the rank of a source: a law stands above an ordinance, and so on down."""
 
+LAW_KINDS: tuple[SourceKind, ...] = ("lag", "forordning")
+"""Kinds whose text is in force, or not, on a day, and whose places are provisions."""
+
 TextKind = Literal["officiell", "sammanfattning", "dokument"]
 """officiell: the publisher's wording; sammanfattning: our own-words summary; dokument: a document as it arrived."""
 
