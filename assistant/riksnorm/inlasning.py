@@ -27,7 +27,7 @@ _MELLANRUM = " .\u00a0\u202f"
 
 _MED_KOMMA = re.compile(rf"-?\d{{1,3}}(?:[{_MELLANRUM}]?\d{{3}})*(?:,\d{{1,2}})?")
 
-_TRE_DECIMALER = re.compile(r"[+-]?[0-9]{0,12}[.][0-9]{3}")
+TRE_DECIMALER = re.compile(r"[+-]?[0-9]{0,12}[.][0-9]{3}")
 """'1.234' as a string: thousands to one writer, decimals to another. A number in JSON has but one meaning."""
 
 _BELOPPSFALT = frozenset(
@@ -121,7 +121,7 @@ def _tvetydiga_belopp(varde: Any, vag: str = "", djup: int = 0) -> Iterator[Fel]
     elif isinstance(varde, Mapping):
         for nyckel, inre in varde.items():
             falt = f"{vag}.{nyckel}".removeprefix(".")
-            if nyckel in _BELOPPSFALT and isinstance(inre, str) and _TRE_DECIMALER.fullmatch(inre.strip()):
+            if nyckel in _BELOPPSFALT and isinstance(inre, str) and TRE_DECIMALER.fullmatch(inre.strip()):
                 tal = Decimal(inre.strip())
                 yield Fel(falt, "falt_belopp_tvetydigt", {
                     "varde": _kort(inre), "tusental": f"{tal * 1000:.2f}", "decimaler": f"{ore(exakt(tal)):.2f}",
