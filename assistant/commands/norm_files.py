@@ -50,7 +50,7 @@ from assistant.riksnorm.inlasning import TRE_DECIMALER, json_objekt, narmast
 from assistant.riksnorm.utdata import to_json
 
 Calculate = Callable[[Mapping[str, Any]], Berakning]
-"""A household in the form of the JSON contract to its calculation: `Kalkylator.berakna`. Raises RadrumError."""
+"""A household in the form of the JSON contract to its calculation: `Kalkylator.berakna` or `summor`. Raises RadrumError."""
 
 Progress = Callable[[int, int], None]
 """Told how many rows are done, of how many."""

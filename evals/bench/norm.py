@@ -141,7 +141,7 @@ def measure_csv(source: Path, kalkylator: Kalkylator) -> None:
     """Print what a file takes. Runs in a process of its own, so that peak memory is its own."""
     before = _peak()
     begun = time.perf_counter()
-    done = run_csv(source, source.with_name("ut.csv"), kalkylator.berakna, load_texts(ROOT / "prompts"))
+    done = run_csv(source, source.with_name("ut.csv"), kalkylator.summor, load_texts(ROOT / "prompts"))
     spent = time.perf_counter() - begun
     print(f"{done.rader} households CSV to CSV ({done.rader - done.raknade} bad): {spent:.1f} s, {done.rader / spent:.0f} rows/s; "
           f"peak memory {_peak():.0f} MB, of which {_peak() - before:.0f} MB for the file")  # fmt: skip
