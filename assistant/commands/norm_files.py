@@ -64,7 +64,7 @@ _JOBBSTIMULANS = {
     "sokande": ("sokande",), "medsokande": ("medsokande",), "bada": ("sokande", "medsokande"),
 }  # fmt: skip
 _JA_NEJ = {"ja": True, "nej": False}
-_TUSENTAL = re.compile("[ \u00a0\u202f]")
+_SOM_I_KOD = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": "."})
 _BARN = re.compile(r"(-?\d+)([LHS]*)(?::(-?\d+))?", re.IGNORECASE)
 _EMELLAN = re.compile(r"[;,|\s]+")
 _BELOPP = re.compile("-?(?:[0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+)(?:,[0-9]{1,2}|[.][0-9]+)?")
@@ -144,7 +144,7 @@ class Plats(NamedTuple):
     vag: str
     post: str = ""
     grupp: str = ""
-    fast: tuple[tuple[str, str], ...] = ()
+    fast: Mapping[str, str] = {}
     i_lista: bool = False
 
 
@@ -152,9 +152,9 @@ def _belopp(kolumn: str, cell: str) -> Decimal:
     """An amount as people write it in a spreadsheet; '4,980' and '4.980' are none, since they may mean two things."""
     if cell.isascii() and cell.isdigit():
         return Decimal(cell)
-    if TRE_DECIMALER.fullmatch(cell) or not _BELOPP.fullmatch(cell):
+    if not _BELOPP.fullmatch(cell) or TRE_DECIMALER.fullmatch(cell):
         raise BadInput("csv_belopp", kolumn=kolumn, varde=cell[:40])
-    return Decimal(_TUSENTAL.sub("", cell).replace(",", "."))
+    return Decimal(cell.translate(_SOM_I_KOD))
 
 
 def _text(_: str, cell: str) -> str:
@@ -187,7 +187,7 @@ _BARNFALT: dict[str, Las] = {
 def _poster(grupp: str, post: str, fast: dict[str, str], falten: Mapping[str, tuple[str, Las]]) -> dict[str, Plats]:
     """The columns of one item of a list; `falten`: column -> field and how its cells are read."""
     return {
-        kolumn: Plats(falt, las, f"{grupp}[{{nr}}].{falt}", post, grupp, tuple(fast.items()), i_lista=True)
+        kolumn: Plats(falt, las, f"{grupp}[{{nr}}].{falt}", post, grupp, fast, i_lista=True)
         for kolumn, (falt, las) in falten.items()
     }
 
@@ -315,13 +315,13 @@ def _run(
     rader = raknade = 0
     for nr, line in numbered:
         rader += 1
-        celler = dict.fromkeys(kolumner, "")
+        celler: dict[str, str] = {}
         try:
             celler = _rad(line, separator, kolumner)
             result = calculate(_hushall(celler))
         except RadrumError as error:
             fel = _med_kolumner(texts.error(error), celler)
-            writer.writerow([nr, celler.get("id", ""), celler["manad"], *[""] * (len(UTKOLUMNER) - 4), fel])
+            writer.writerow([nr, celler.get("id", ""), celler.get("manad", ""), *[""] * (len(UTKOLUMNER) - 4), fel])
         else:
             raknade += 1
             writer.writerow(_utrad(nr, celler.get("id", ""), result))
@@ -358,12 +358,13 @@ def _celler(line: str, separator: str) -> list[str]:
 
 
 def _rad(line: str, separator: str, kolumner: list[str]) -> dict[str, str]:
+    """The filled cells of a line by their columns. Raises BadInput for a line of another length."""
     celler = [cell.strip() for cell in _celler(line, separator)]
     if not any(celler):
         raise BadInput("csv_tom_rad")
     if len(celler) < len(kolumner) or any(celler[len(kolumner) :]):
         raise BadInput("csv_antal_falt", antal=len(celler), vantat=len(kolumner))
-    return dict(zip(kolumner, celler, strict=False))
+    return {kolumn: cell for kolumn, cell in zip(kolumner, celler, strict=False) if cell}
 
 
 def _hushall(celler: dict[str, str]) -> dict[str, Any]:
@@ -372,11 +373,13 @@ def _hushall(celler: dict[str, str]) -> dict[str, Any]:
     hushall: dict[str, Any] = {"barn": barn}
     poster = {"": hushall} | {f"barn{nr}": ett for nr, ett in enumerate(barn, 1)}
     for kolumn, cell in celler.items():
-        if not cell or (plats := PLATSER.get(kolumn)) is None:
+        plats = PLATSER.get(kolumn)
+        if plats is None:
             continue
-        if plats.post not in poster:
-            poster[plats.post] = _ny_post(hushall, kolumn, plats)
-        poster[plats.post][plats.falt] = plats.las(kolumn, cell)
+        post = poster.get(plats.post)
+        if post is None:
+            post = poster[plats.post] = _ny_post(hushall, kolumn, plats)
+        post[plats.falt] = plats.las(kolumn, cell)
     for person in _jobbstimulans(celler.get("jobbstimulans", "")):
         if lon := poster.get(f"inkomst_lon{_led(person)}"):
             lon["jobbstimulans"] = True
@@ -430,9 +433,9 @@ def _med_kolumner(text: str, celler: dict[str, str]) -> str:
     vagar: dict[str, str] = {}
     nummer: dict[str, int] = {}
     antal: Counter[str] = Counter()
-    for kolumn, cell in celler.items():
+    for kolumn in celler:
         plats = PLATSER.get(kolumn)
-        if cell and plats is not None and plats.post not in nummer:
+        if plats is not None and plats.post not in nummer:
             nummer[plats.post] = antal[plats.grupp]
             antal[plats.grupp] += 1
             vagar[f"{plats.grupp}[{nummer[plats.post]}].person"] = kolumn

@@ -122,14 +122,12 @@ def _delar(objekt: Mapping[Any, Any]) -> Iterator[tuple[tuple[str | int, ...], M
     """The household and every object in it, which lie one level down, some of them in lists; with the steps to each."""
     yield (), objekt
     for nyckel, inre in objekt.items():
-        if isinstance(inre, str):
-            continue
-        if isinstance(inre, Mapping):
-            yield (nyckel,), inre
-        elif isinstance(inre, list | tuple):
+        if isinstance(inre, list | tuple):
             for nr, post in enumerate(inre):
-                if isinstance(post, Mapping):
+                if isinstance(post, dict | Mapping):
                     yield (nyckel, nr), post
+        elif not isinstance(inre, str) and isinstance(inre, dict | Mapping):
+            yield (nyckel,), inre
 
 
 def _fel(detalj: Any) -> Fel:
