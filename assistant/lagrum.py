@@ -15,27 +15,28 @@ _RANGE_LIMIT = 20
 
 
 class Lagrum(Value):
-    """A provision: chapter (None in an act without chapters) and § with its letter, as '7 a'."""
+    """A provision: chapter (None in an act without chapters; '2 a kap.' has a letter) and § with its letter, as '7 a'."""
 
     kapitel: int | None
+    kapitelbokstav: str = ""
     paragraf: str
 
     @property
     def address(self) -> str:
-        """The place for machines: 'K12P7a' or 'P25'."""
-        head = f"K{self.kapitel}" if self.kapitel is not None else ""
+        """The place for machines: 'K12P7a', 'K2aP1' or 'P25'."""
+        head = f"K{self.kapitel}{self.kapitelbokstav}" if self.kapitel is not None else ""
         return f"{head}P{self.paragraf.replace(' ', '')}"
 
     @property
-    def order(self) -> tuple[int, int, str]:
+    def order(self) -> tuple[int, str, int, str]:
         """What places are sorted by: '4 a' comes after '4' and before '5'."""
         number, _, letter = self.paragraf.partition(" ")
-        return self.kapitel or 0, int(number), letter
+        return self.kapitel or 0, self.kapitelbokstav, int(number), letter
 
     @property
     def label(self) -> str:
-        """The place for people: '12 kap. 7 a §' or '25 §'."""
-        head = f"{self.kapitel} kap. " if self.kapitel is not None else ""
+        """The place for people: '12 kap. 7 a §', '2 a kap. 1 §' or '25 §'."""
+        head = f"{f'{self.kapitel} {self.kapitelbokstav}'.strip()} kap. " if self.kapitel is not None else ""
         return f"{head}{self.paragraf} §"
 
 
@@ -51,20 +52,26 @@ class Mention(Value):
 
 def from_address(address: str) -> Lagrum:
     """'K12P7a' -> 12 kap. 7 a §. Raises ValueError for anything else."""
-    match = re.fullmatch(r"(?:K(\d+))?P(\d+)([a-z]?)", address)
+    match = re.fullmatch(r"(?:K(\d+)([a-z]?))?P(\d+)([a-z]?)", address)
     if not match:
         raise ValueError(f"not an address: {address!r}")
-    chapter, number, letter = match.groups()
-    return Lagrum(kapitel=int(chapter) if chapter else None, paragraf=f"{number} {letter}".strip())
+    return _lagrum(*match.groups())
 
 
 def from_label(label: str) -> Lagrum:
     """'12 kap. 7 a §' or '25 §' (nothing else around it) -> Lagrum. Raises ValueError for anything else."""
-    match = re.fullmatch(r"(?:(\d{1,3}) ?kap\.? )?(\d{1,3}) ?([a-z]?) ?§", label.strip())
+    match = re.fullmatch(r"(?:(\d{1,3}) ?([a-z]?) ?kap\.? )?(\d{1,3}) ?([a-z]?) ?§", label.strip())
     if not match:
         raise ValueError(f"not a place in an act: {label!r}")
-    chapter, number, letter = match.groups()
-    return Lagrum(kapitel=int(chapter) if chapter else None, paragraf=f"{number} {letter}".strip())
+    return _lagrum(*match.groups())
+
+
+def _lagrum(chapter: str | None, chapter_letter: str | None, number: str, letter: str | None) -> Lagrum:
+    return Lagrum(
+        kapitel=int(chapter) if chapter else None,
+        kapitelbokstav=(chapter_letter or "").lower(),
+        paragraf=f"{number} {(letter or '').lower()}".strip(),
+    )
 
 
 _NUM = r"(\d{1,3})(?: ?([a-h])(?![a-zåäö]))?"
