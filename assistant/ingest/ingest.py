@@ -78,7 +78,7 @@ def read_file(
     found = blocks(body)
     if not found:
         raise BadInput("fil_tom", fil=str(path))
-    statute = form is not None or looks_like_statute(found)
+    statute = form is not None or _says_statute(meta) or looks_like_statute(found)
     if statute:
         found = blocks(columns(body))
     known = _registered(path, meta, raw, register)
@@ -101,6 +101,12 @@ def read_file(
         raise BadInput("fil_tom", fil=str(path))
     digest = hashlib.sha256(f"{READING} {source.kind}\n{raw}".encode()).hexdigest()
     return Document(source=source, passages=passages, findings=findings, digest=digest)
+
+
+def _says_statute(meta: dict[str, Any]) -> bool:
+    """Whether front matter has an act's number and title, as the Markdown editions of acts do."""
+    named = re.search(r"lag\b|förordning|balk\b", str(meta.get("rubrik")), re.IGNORECASE)
+    return bool(_SFS.fullmatch(str(meta.get("beteckning"))) and named)
 
 
 def _registered(path: Path, meta: dict[str, Any], raw: str, register: dict[str, Source]) -> Source | None:

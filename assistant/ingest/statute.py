@@ -1,7 +1,7 @@
 """Swedish acts, from blocks to passages: divisions, chapters, rubriker, §§ and stycken, each § a passage.
 
-Where a chapter or a § begins is told from the numbers of the whole act, which never fall: a reference that happens to start a
-stycke ('3 § Förvaltningslagen ...') breaks the run and is text. Rubriker are told from the text of a § by where they stand: one
+Where a chapter or a § begins is told from the numbers of the whole act, which rise: a reference that happens to start a stycke
+('3 § Förvaltningslagen ...') breaks the run and is text. Rubriker are told from the text of a § by where they stand: one
 or several short lines right before the next § or chapter. They are never quoted as text of the act.
 
 Two wordings side by side ('/Upphör att gälla U:.../', '/Träder i kraft I:.../') become two passages with their periods. A
@@ -129,7 +129,7 @@ def _may_be_rubrik(block: Block) -> bool:
 
 
 def _paragraph(block: Block) -> tuple[_Number, _Start] | None:
-    """The § (or §§) that may begin with a block: on a line of its own, or followed by a capital."""
+    """The § (or §§) that may begin with a block: on a line of its own, or followed by what begins a sentence."""
     if block.item:
         return None
     if several := _SEVERAL.match(block.text):
@@ -143,7 +143,7 @@ def _paragraph(block: Block) -> tuple[_Number, _Start] | None:
     if start is None:
         return None
     number, letter, rest = start.groups()
-    if not (block.level or not rest or rest[0].isupper() or rest[0] in "/\"”»'’" or _REPEALED.match(rest)):
+    if not (block.level or not rest or rest[0].isupper() or rest[0] in "/\"”»'’0123456789" or _REPEALED.match(rest)):
         return None
     return (int(number), letter or ""), _Start("paragraph", paragraphs=(f"{number} {letter or ''}".strip(),), rest=rest)
 
@@ -163,7 +163,8 @@ def _starts(body: list[Block]) -> dict[int, _Start]:
         elif (chapter := _CHAPTER.match(block.text)) and not block.item and (block.level or _leads_to_provision(body, n)):
             chapters.append((n, (int(chapter.group(1)), chapter.group(2) or "")))
     numbers = dict(chapters)
-    for n in _rising(chapters, {n for n, _ in chapters if body[n].level}):
+    repeats = {n for n in numbers if n and _PERIOD_ABOVE.match(body[n - 1].text)}
+    for n in _rising(chapters, {n for n in numbers if body[n].level}, repeats):
         starts[n] = _Start("chapter", chapter=numbers[n])
     bounds = [-1, *sorted(n for n, start in starts.items() if start.kind == "chapter"), len(body)]
     for first, stop in pairwise(bounds):
@@ -178,7 +179,9 @@ def _starts(body: list[Block]) -> dict[int, _Start]:
 def _add_paragraphs(starts: dict[int, _Start], body: list[Block], within: range) -> None:
     """The §§ of one chapter."""
     may_be = {n: found for n in within if n not in starts and (found := _paragraph(body[n]))}
-    for n in _rising([(n, number) for n, (number, _) in may_be.items()], {n for n in may_be if body[n].level}):
+    marked = {n for n in may_be if body[n].level}
+    repeats = {n for n, (_, start) in may_be.items() if start.rest.startswith("/")}
+    for n in _rising([(n, number) for n, (number, _) in may_be.items()], marked, repeats):
         starts[n] = may_be[n][1]
 
 
@@ -192,13 +195,21 @@ def _leads_to_provision(body: list[Block], n: int) -> bool:
     return True
 
 
-def _rising(numbered: list[tuple[int, _Number]], marked: set[int]) -> set[int]:
-    """The positions of the longest run of numbers that never falls; those `marked` as headings always belong."""
-    runs: list[tuple[int, int]] = []  # (its length, index in `numbered` of the one before; -1 = none)
+def _rising(numbered: list[tuple[int, _Number]], marked: set[int], repeats: set[int]) -> set[int]:
+    """The positions of the run of numbers that rises longest, with the fewest gaps where several do.
+
+    Those `marked` as headings always belong; those in `repeats` may have the number of the one before.
+    """
+    runs: list[tuple[int, int]] = []  # (its worth, index in `numbered` of the one before; -1 = none)
     for n, (position, number) in enumerate(numbered):
-        before = ((runs[i][0], i) for i in range(n) if numbered[i][1] <= number)
-        length, previous = max(before, default=(0, -1))
-        runs.append((length + (1000 if position in marked else 1), previous))
+        worth, previous = (2 if number[0] == 1 else 1), -1
+        for i in range(n):
+            before = numbered[i][1]
+            if before < number or (before == number and position in repeats):
+                step = runs[i][0] + (2 if number[0] - before[0] <= 1 else 1)
+                if step > worth:
+                    worth, previous = step, i
+        runs.append((worth + (1000 if position in marked else 0), previous))
     n = max(range(len(runs)), key=lambda i: runs[i][0], default=-1)
     kept = set(marked)
     while n >= 0:
