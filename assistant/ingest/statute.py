@@ -295,7 +295,7 @@ class _Reader:
         Elsewhere such a line is a heading within the § (that of a table), or what a colon before it introduces. Where a file
         breaks off, only the marks of Markdown tell.
         """
-        if not _may_be_rubrik(self.body[n]):
+        if self.appendix or not _may_be_rubrik(self.body[n]):
             return False
         lead = next((b for b in reversed(self.parts) if not _may_be_rubrik(b)), None)
         if lead is not None and lead.text.endswith(":"):
