@@ -16,7 +16,7 @@ from assistant.domain.hushall import Hushall
 from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share, words
-from assistant.lagrum import Lagrum, find, from_address
+from assistant.lagrum import find, from_address
 from assistant.library.glossary import Glossary
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
@@ -265,7 +265,7 @@ class Reader:
         for mention in find(text, names):
             address, label = mention.lagrum.address, mention.lagrum.label
             if before and mention.lagrum.kapitel is None and mention.act_name is None and mention.sfs is None:
-                place = Lagrum(kapitel=from_address(before[0].address).kapitel, paragraf=mention.lagrum.paragraf)
+                place = from_address(before[0].address).model_copy(update={"paragraf": mention.lagrum.paragraf})
                 refs.append(LagrumRef(act=before[0].act, address=place.address, label=place.label))
                 continue
             older = _SAID_OLD.search(text, 0, mention.start) and mention.sfs is None and address.startswith("K")
