@@ -36,7 +36,7 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
         failed: list[dict[str, str]] = []
         for path in readable:
             try:
-                document = read_file(path, library.register, args.kind, taken, places.find)
+                document = read_file(path, library.register, args.kind, taken, places.find, texts)
                 if document.source.id in documents:
                     failed.append({"file": str(path), "error": texts("cli.samma_kalla", fil=str(path), id=document.source.id)})
                     continue
@@ -51,7 +51,14 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
             library.build_vector_index()
         result: dict[str, Any] = {
             "indexed": [
-                {"id": i, "kind": d.source.kind, "title": d.source.title, "passages": len(d.passages), "changed": i in changed}
+                {
+                    "id": i,
+                    "kind": d.source.kind,
+                    "title": d.source.title,
+                    "passages": len(d.passages),
+                    "changed": i in changed,
+                    "missing": list(d.source.missing),
+                }
                 for i, d in documents.items()
             ],
             "passed_over": [str(p) for p in unknown],
@@ -71,6 +78,8 @@ def _report(result: dict[str, Any], texts: Texts) -> None:
     for row in result["indexed"]:
         key = "cli.indexerad" if row["changed"] else "cli.oforandrad"
         say(texts(key, id=row["id"], titel=row["title"], antal=row["passages"]))
+        for lack in row["missing"]:
+            say(texts("cli.indexerad_utan", id=row["id"], brist=lack))
     if not any(result[key] for key in ("indexed", "passed_over", "failed")):
         say(texts("cli.inga_filer"))
     for path in result["passed_over"]:

@@ -14,13 +14,18 @@ from typing import Any
 from assistant.domain.errors import BadInput
 from assistant.domain.source import Document, Finding, Source, SourceKind
 from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
+from assistant.ingest.formats.content import Content, Gap
+from assistant.ingest.formats.reader import ENDINGS, read_content
 from assistant.ingest.names import slug
 from assistant.ingest.report import read_report
 from assistant.ingest.statute import looks_like_statute, read_statute
+from assistant.prompts import Texts
 
 READING = "2"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
-SUFFIXES = (".md", ".txt")
+SUFFIXES = (".md", ".txt", *ENDINGS)
+_PASSED_OVER = (".", "~$")
+"""How the names of hidden files begin, and those that Word and Excel lay beside a document that is open."""
 _RESERVED = re.compile(r"riksnorm-\d{4}$")
 """Ids of the norm tables, which no document may take the place of."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d-\d\d-\d\d)(?!\d)")
@@ -48,7 +53,7 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     else:
-        yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(_PASSED_OVER))
 
 
 def read_file(
@@ -57,23 +62,27 @@ def read_file(
     kind: SourceKind | None = None,
     taken: Mapping[str, str] | None = None,
     named_places: Callable[[str], list[str]] | None = None,
+    texts: Texts | None = None,
 ) -> Document:
-    """A document from a .md or .txt file. Raises BadInput when the file cannot be read or holds no text.
+    """A document from a file of one of SUFFIXES. Raises BadInput when the file cannot be read or holds no text.
 
     `taken` are the ids (and titles) of documents that are there: another document of the same file name gets an id of its own.
     `named_places` gives the municipalities that a text names; the one in the title or file name is the document's own, unless
-    its front matter says.
+    its front matter says. `texts` words what of the file could not be read, for the source's `missing`; without them the keys
+    of those texts stand there.
     """
-    raw = read_text(path)
-    meta, body = split_front_matter(raw)
-    found = blocks(body)
+    raw, meta, content = _read(path)
+    found = list(content.blocks)
     if not found:
         raise BadInput("fil_tom", fil=str(path))
     statute = looks_like_statute(found)
     known = _registered(path, meta, raw, register)
-    places = named_places(f"{_title(found)} {path.stem}") if named_places else []
+    title = _title(found) if content.title is None else content.title
+    places = named_places(f"{title} {path.stem}") if named_places else []
     municipality = places[0] if len(places) == 1 else None
-    source = _source(path, meta, found, known, kind or _kind(known, statute, raw), municipality)
+    source = _source(path, meta, found, title, known, kind or _kind(known, statute, raw), municipality)
+    if content.gaps:
+        source = source.model_copy(update={"missing": (*source.missing, *(_worded(gap, texts) for gap in content.gaps))})
     if known is None and _RESERVED.match(source.id):
         source = source.model_copy(update={"id": f"dokument-{source.id}"})
     if known is None and (taken or {}).get(source.id, source.title) != source.title:
@@ -89,6 +98,25 @@ def read_file(
         raise BadInput("fil_tom", fil=str(path))
     digest = hashlib.sha256(f"{READING} {source.kind}\n{raw}".encode()).hexdigest()
     return Document(source=source, passages=passages, findings=findings, digest=digest)
+
+
+def _read(path: Path) -> tuple[str, dict[str, Any], Content]:
+    """(all that the digest is made of, front matter, content) of a file. Only Markdown and text have front matter."""
+    if path.suffix.lower() in ENDINGS:
+        content = read_content(path)
+        gaps = [f"{gap.key} {gap.values}" for gap in content.gaps]
+        return (
+            "\n".join([*(b.text for b in content.blocks), *(f"{b.page} {b.level} {b.item}" for b in content.blocks), *gaps]),
+            {},
+            content,
+        )
+    raw = read_text(path)
+    meta, body = split_front_matter(raw)
+    return raw, meta, Content(blocks=tuple(blocks(body)))
+
+
+def _worded(gap: Gap, texts: Texts | None) -> str:
+    return texts(f"cli.{gap.key}", **gap.values) if texts else gap.key
 
 
 def _registered(path: Path, meta: dict[str, Any], raw: str, register: dict[str, Source]) -> Source | None:
@@ -116,12 +144,18 @@ def _kind(known: Source | None, statute: bool, raw: str) -> SourceKind:
 
 
 def _source(
-    path: Path, meta: dict[str, Any], found: list[Block], known: Source | None, kind: SourceKind, municipality: str | None
+    path: Path,
+    meta: dict[str, Any],
+    found: list[Block],
+    headed: str,
+    known: Source | None,
+    kind: SourceKind,
+    municipality: str | None,
 ) -> Source:
     text_kind = "officiell" if kind in ("lag", "forordning") else "dokument"
     if known is not None:
         return known.model_copy(update={"text_kind": text_kind, "kind": kind, "missing": known.missing})
-    title = str(meta.get("rubrik") or meta.get("title") or _title(found) or path.stem)
+    title = str(meta.get("rubrik") or meta.get("title") or headed or path.stem)
     number = meta.get("beteckning")
     return Source(
         id=(slug(str(number and f"sfs-{number}" or path.stem), 80) or "dokument"),
