@@ -34,6 +34,9 @@ _LARGER = 1.12
 _SMALLER = 0.92
 _WIDER = 1.25
 """How many times the usual step between lines parts two paragraphs."""
+_WIDEST_STEP = 2.4
+_RAGGED = 8.0
+"""How far from the right edge, in times the size of the text, a full line may end."""
 _LONGEST_HEADING = 150
 _PICTURE = 0.5
 """A page that is at least so much picture, and has hardly a word beside it, is a scanned one."""
@@ -140,8 +143,7 @@ class _Reader:
         self.body = _common_size((line.size, line.text) for line in lines if not line.rows)
         bold = sum(len(line.text) for line in lines if line.bold)
         self.bold_body = 2 * bold > sum(len(line.text) for line in lines)
-        steps = [b.top - a.top for _, some in self.stretches for a, b in pairwise(some) if self._alike(a, b) and b.top > a.top]
-        self.step = (median(steps) if steps else 0.0) or 1.3 * self.body
+        self.step = self._usual_step()
         self.with_hyphen = hyphenated(line.text for line in lines)
         self.sizes = sorted({_rank(line) for line in lines if self._stands_out(line)}, reverse=True)
         self.found: list[Block] = []
@@ -153,6 +155,15 @@ class _Reader:
                 self._take(group, page, first=n == 0)
             self._take_notes(notes, page)
         return [block for block in self.found if block.text]
+
+    def _usual_step(self) -> float:
+        """From one line to the next in a paragraph: taken from what follows full lines, since a short one ends a paragraph."""
+        steps = []
+        for _, lines in self.stretches:
+            full = max((line.right for line in lines), default=0.0) - _RAGGED * self.body
+            steps += [b.top - a.top for a, b in pairwise(lines) if a.right >= full and self._alike(a, b)]
+        likely = [step for step in steps if 0 < step <= _WIDEST_STEP * self.body]
+        return median(likely) if likely else 1.3 * self.body
 
     def _alike(self, a: Line, b: Line) -> bool:
         return not a.rows and not b.rows and abs(a.size - b.size) <= 0.08 * self.body and a.bold == b.bold

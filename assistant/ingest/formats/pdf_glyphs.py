@@ -147,7 +147,7 @@ def _glyphs(textpage: pdfium.PdfTextPage, count: int, turn: _Turn) -> list[Glyph
         if raw.FPDFText_IsGenerated(textpage, index):
             found.append(Glyph(" ", 0, 0, 0, 0, index))
             continue
-        lean = raw.FPDFText_GetCharAngle(textpage, index) - math.radians(turn.degrees)
+        lean = raw.FPDFText_GetCharAngle(textpage, index) + math.radians(turn.degrees)
         if abs(math.remainder(lean, math.tau)) > _UPRIGHT or not raw.FPDFText_GetLooseCharBox(textpage, index, box):
             continue
         left, top, right, bottom = turn.box(box.left, box.bottom, box.right, box.top)

@@ -43,24 +43,45 @@ def stretches(runs: list[Run]) -> Iterator[list[Line]]:
     if gutter is None:
         yield _lines(runs)
         return
-    across = [run for run in runs if run.left < gutter < run.right]
-    beside = [run for run in runs if not run.left < gutter < run.right]
-    bounds = [*sorted(run.top for run in across), float("inf")]
-    above = -float("inf")
-    pending: list[Run] = []
-    for bound in bounds:
-        band = [run for run in beside if above <= run.top < bound]
-        if band:
-            if pending:
-                yield _lines(pending)
-                pending = []
-            for column in ([r for r in band if r.right <= gutter], [r for r in band if r.left >= gutter]):
-                if column:
-                    yield _lines(column)
-        pending += [run for run in across if run.top == bound]
-        above = bound
-    if pending:
-        yield _lines(pending)
+    parts: list[tuple[bool, list[Run]]] = []
+    for band in _bands(runs, gutter):
+        columns = _in_columns(band, gutter, parts[-1][0] if parts else True)
+        if parts and parts[-1][0] == columns:
+            parts[-1][1].extend(band)
+        else:
+            parts.append((columns, band))
+    for columns, part in parts:
+        sides = [[r for r in part if r.right <= gutter], [r for r in part if r.right > gutter]] if columns else [part]
+        yield from (_lines(side) for side in sides if side)
+
+
+def _bands(runs: list[Run], gutter: float) -> list[list[Run]]:
+    """The runs from the top, parted at strips of nothing and where what stands across both columns begins or ends."""
+    bands: list[list[Run]] = []
+    bottom = 0.0
+    for run in sorted(runs, key=lambda r: r.top):
+        if not bands or run.top - bottom > 0.5 * run.size or _across(run, gutter) != _across(bands[-1][-1], gutter):
+            bands.append([])
+            bottom = run.bottom
+        bands[-1].append(run)
+        bottom = max(bottom, run.bottom)
+    return bands
+
+
+def _across(run: Run, gutter: float) -> bool:
+    return run.left < gutter < run.right
+
+
+def _in_columns(band: list[Run], gutter: float, before: bool) -> bool:
+    """Whether a band is read column by column: prose stands on both sides. With one side alone it is read as the one before."""
+    if any(_across(run, gutter) for run in band):
+        return False
+    sides = [[r for r in band if r.right <= gutter], [r for r in band if r.left >= gutter]]
+    return all(map(_is_prose, sides)) if all(sides) else before
+
+
+def _is_prose(runs: list[Run]) -> bool:
+    return median(len(run.text) for run in runs) >= _PROSE
 
 
 def _gutter(runs: list[Run]) -> float | None:
@@ -75,7 +96,7 @@ def _gutter(runs: list[Run]) -> float | None:
         middle = (reached + run.left) / 2
         if run.left - reached >= _GUTTER and left + 0.25 * (right - left) < middle < left + 0.75 * (right - left):
             sides = [r for r in narrow if r.right <= middle], [r for r in narrow if r.left >= middle]
-            if all(len(side) >= _FEWEST and median(len(r.text) for r in side) >= _PROSE for side in sides):
+            if all(len(side) >= _FEWEST and _is_prose(side) for side in sides):
                 return middle
         reached = max(reached, run.right)
     return None
