@@ -35,6 +35,7 @@ _SMALLER = 0.92
 _WIDER = 1.25
 """How many times the usual step between lines parts two paragraphs."""
 _WIDEST_STEP = 2.4
+_ENOUGH_STEPS = 5
 _RAGGED = 8.0
 """How far from the right edge, in times the size of the text, a full line may end."""
 _LONGEST_HEADING = 150
@@ -163,7 +164,7 @@ class _Reader:
             full = max((line.right for line in lines), default=0.0) - _RAGGED * self.body
             steps += [b.top - a.top for a, b in pairwise(lines) if a.right >= full and self._alike(a, b)]
         likely = [step for step in steps if 0 < step <= _WIDEST_STEP * self.body]
-        return median(likely) if likely else 1.3 * self.body
+        return median(likely) if len(likely) >= _ENOUGH_STEPS else 1.3 * self.body
 
     def _alike(self, a: Line, b: Line) -> bool:
         return not a.rows and not b.rows and abs(a.size - b.size) <= 0.08 * self.body and a.bold == b.bold
