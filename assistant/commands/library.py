@@ -36,7 +36,7 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
         failed: list[dict[str, str]] = []
         for path in readable:
             try:
-                document = read_file(path, library.register, args.kind, taken, places.find)
+                document = read_file(path, library.register, args.kind, taken, places.find, texts)
                 document = library.recognised(document, [d.source for d in documents])
                 if any(_same(document, d) for d in documents):
                     failed.append({"file": str(path), "error": texts("cli.samma_kalla", fil=str(path), id=document.source.id)})
@@ -58,6 +58,7 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
                     "title": d.source.title,
                     "passages": len(d.passages),
                     "changed": d.source.id in changed,
+                    "missing": list(d.source.missing),
                 }
                 for d in documents
             ],
@@ -84,6 +85,8 @@ def _report(result: dict[str, Any], texts: Texts) -> None:
     for row in result["indexed"]:
         key = "cli.indexerad" if row["changed"] else "cli.oforandrad"
         say(texts(key, id=row["id"], titel=row["title"], antal=row["passages"]))
+        for lack in row["missing"]:
+            say(texts("cli.indexerad_utan", id=row["id"], brist=lack))
     if not any(result[key] for key in ("indexed", "passed_over", "failed")):
         say(texts("cli.inga_filer"))
     for path in result["passed_over"]:

@@ -9,22 +9,25 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.domain.errors import BadInput
-from assistant.domain.source import Document, Finding, Source, SourceKind, TextKind
+from assistant.domain.source import LAW_KINDS, Document, Finding, Source, SourceKind, TextKind
 from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
+from assistant.ingest.formats.content import Content, Gap
+from assistant.ingest.formats.reader import ENDINGS, read_content
 from assistant.ingest.names import slug
 from assistant.ingest.published import columns, published
 from assistant.ingest.report import read_report
 from assistant.ingest.statute import in_force_from, last_amendment, looks_like_statute, read_statute
+from assistant.prompts import Texts
 
 READING = "3"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
-SUFFIXES = (".md", ".txt", ".json", ".html", ".htm")
-_STATUTES_ONLY = (".json", ".html", ".htm")
-"""Forms that are read when a statute is published in them, and not otherwise."""
-_ACTS = ("lag", "forordning")
+SUFFIXES = (".md", ".txt", ".json", *ENDINGS)
+_MARKED_UP = (".html", ".htm")
+_PASSED_OVER = (".", "~$")
+"""How the names of hidden files begin, and those that Word and Excel lay beside a document that is open."""
 _RESERVED = re.compile(r"riksnorm-\d{4}$")
 """Ids of the norm tables, which no document may take the place of."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d-\d\d-\d\d)(?!\d)")
@@ -52,7 +55,7 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     else:
-        yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(_PASSED_OVER))
 
 
 def read_file(
@@ -61,36 +64,37 @@ def read_file(
     kind: SourceKind | None = None,
     taken: Mapping[str, str] | None = None,
     named_places: Callable[[str], list[str]] | None = None,
+    texts: Texts | None = None,
 ) -> Document:
-    """A document from a text or Markdown file, or a statute in any form it is published in (assistant/ingest/published.py).
+    """A document from a file of one of SUFFIXES; a statute also in the forms it is published in (ingest/published.py).
 
-    Raises BadInput when the file cannot be read, holds no text, or is of a form that only statutes are read in and is none.
+    Raises BadInput when the file cannot be read, holds no text, or is JSON and no statute.
 
     `taken` are the ids (and titles) of documents that are there: another document of the same file name gets an id of its own.
     `named_places` gives the municipalities that a text names; the one in the title or file name is the document's own, unless
-    its front matter says.
+    its front matter says. `texts` words what of the file could not be read, for the source's `missing`; without them the keys
+    of those texts stand there.
     """
-    raw = read_text(path)
-    form = published(raw)
-    if form is None and raw.strip() and path.suffix.lower() in _STATUTES_ONLY:
-        raise BadInput("fil_ingen_forfattning", fil=str(path))
-    meta, body = form or split_front_matter(raw)
-    found = blocks(body)
+    raw, meta, content, body = _read(path)
+    found = list(content.blocks)
     if not found:
         raise BadInput("fil_tom", fil=str(path))
-    statute = form is not None or _says_statute(meta) or looks_like_statute(found)
-    if statute:
+    statute = _says_statute(meta) or looks_like_statute(found)
+    if statute and body is not None:
         found = blocks(columns(body))
     known = _registered(path, meta, raw, register)
-    places = named_places(f"{_title(found)} {path.stem}") if named_places else []
+    title = _title(found) if content.title is None else content.title
+    places = named_places(f"{title} {path.stem}") if named_places else []
     municipality = places[0] if len(places) == 1 else None
-    kind = kind or _kind(known, statute, str(meta.get("rubrik") or body[:500]), raw)
-    source = _source(path, meta, found, known, kind, municipality)
+    kind = kind or _kind(known, statute, str(meta.get("rubrik") or raw[:500]), raw)
+    source = _source(path, meta, found, title, known, kind, municipality)
+    if content.gaps:
+        source = source.model_copy(update={"missing": (*source.missing, *(_worded(gap, texts) for gap in content.gaps))})
     if known is None and _RESERVED.match(source.id):
         source = source.model_copy(update={"id": f"dokument-{source.id}"})
     if known is None and (taken or {}).get(source.id, source.title) != source.title:
         source = source.model_copy(update={"id": f"{source.id}-{slug(path.resolve().parent.name)}"})
-    if source.kind in _ACTS:
+    if source.kind in LAW_KINDS:
         passages, findings = read_statute(source, found), tuple[Finding, ...]()
     else:
         try:
@@ -104,9 +108,45 @@ def read_file(
 
 
 def _says_statute(meta: dict[str, Any]) -> bool:
-    """Whether front matter has an act's number and title, as the Markdown editions of acts do."""
+    """Whether front matter, or the form it was published in, has an act's number and title."""
     named = re.search(r"lag\b|förordning|balk\b", str(meta.get("rubrik")), re.IGNORECASE)
     return bool(_SFS.fullmatch(str(meta.get("beteckning"))) and named)
+
+
+class _Read(NamedTuple):
+    """A file as it was read. `raw` is all that its digest is made of; `body` is its text, where the file is one."""
+
+    raw: str
+    meta: dict[str, Any]
+    content: Content
+    body: str | None = None
+
+
+def _read(path: Path) -> _Read:
+    """Only Markdown and text have front matter, and statutes that were published in a form of their own what it states."""
+    ending = path.suffix.lower()
+    if ending in ENDINGS and ending not in _MARKED_UP:
+        return _confined(path)
+    raw = read_text(path)
+    if form := published(raw):
+        return _Read(raw, form[0], Content(blocks=tuple(blocks(form[1]))), form[1])
+    if ending in _MARKED_UP:
+        return _confined(path)
+    if ending == ".json" and raw.strip():
+        raise BadInput("fil_ingen_forfattning", fil=str(path))
+    meta, body = split_front_matter(raw)
+    return _Read(raw, meta, Content(blocks=tuple(blocks(body))), body)
+
+
+def _confined(path: Path) -> _Read:
+    content = read_content(path)
+    gaps = [f"{gap.key} {gap.values}" for gap in content.gaps]
+    layout = (f"{b.page} {b.level} {b.item}" for b in content.blocks)
+    return _Read("\n".join([*(b.text for b in content.blocks), *layout, *gaps]), {}, content)
+
+
+def _worded(gap: Gap, texts: Texts | None) -> str:
+    return texts(f"cli.{gap.key}", **gap.values) if texts else gap.key
 
 
 def _registered(path: Path, meta: dict[str, Any], raw: str, register: dict[str, Source]) -> Source | None:
@@ -134,17 +174,23 @@ def _kind(known: Source | None, statute: bool, title: str, raw: str) -> SourceKi
 
 
 def _source(
-    path: Path, meta: dict[str, Any], found: list[Block], known: Source | None, kind: SourceKind, municipality: str | None
+    path: Path,
+    meta: dict[str, Any],
+    found: list[Block],
+    headed: str,
+    known: Source | None,
+    kind: SourceKind,
+    municipality: str | None,
 ) -> Source:
-    text_kind: TextKind = "officiell" if kind in _ACTS else "dokument"
+    text_kind: TextKind = "officiell" if kind in LAW_KINDS else "dokument"
     number = str(meta["beteckning"]) if meta.get("beteckning") else None
-    first, last, amended = _period(meta, found, number) if kind in _ACTS else (None, None, None)
+    first, last, amended = _period(meta, found, number) if kind in LAW_KINDS else (None, None, None)
     if known is not None:
         stated = {"valid_from": known.valid_from or first, "valid_to": known.valid_to or last}
         return known.model_copy(
             update={"text_kind": text_kind, "kind": kind, "consolidated_to": amended or known.consolidated_to, **stated}
         )
-    title = str(meta.get("rubrik") or meta.get("title") or _title(found) or path.stem)
+    title = str(meta.get("rubrik") or meta.get("title") or headed or path.stem)
     return Source(
         id=(slug(f"sfs-{number}" if number else path.stem, 80) or "dokument"),
         kind=kind,
@@ -153,7 +199,7 @@ def _source(
         url=str(meta["url"]) if meta.get("url") else None,
         valid_from=first
         or _day(meta.get("valid_from"))
-        or (None if kind in (*_ACTS, "riktlinje") else _first_date(found)),  # a date in them may be of one section
+        or (None if kind in (*LAW_KINDS, "riktlinje") else _first_date(found)),  # a date in them may be of one section
         valid_to=last or _day(meta.get("valid_to")),
         text_kind=text_kind,
         consolidated_to=amended,

@@ -45,6 +45,7 @@ def read_report(source: Source, found: list[Block]) -> tuple[tuple[Passage, ...]
                     id=key,
                     source_id=source.id,
                     locator=locator,
+                    page=part[0].page,
                     heading=" / ".join(p for p in (source.title, title) if p),
                     text=gather(part),
                     search_text=search_text(trailers),
@@ -64,7 +65,7 @@ def _split_trailers(parts: list[Block]) -> tuple[list[Block], dict[str, str]]:
 
 
 def _without_headers(found: list[Block]) -> list[Block]:
-    count = Counter(b.text for b in found if len(b.text) < 90)
+    count = Counter(b.text for b in found if len(b.text) < 90 and " | " not in b.text)
     headers = {text for text, n in count.items() if n >= _REPEATS}
     return [b for b in found if b.text not in headers and not _CONTENTS.match(b.text)]
 
