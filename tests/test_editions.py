@@ -11,7 +11,7 @@ from assistant.domain.errors import BadInput
 from assistant.domain.source import Document, Passage, Source, SourceKind
 from assistant.ingest.ingest import read_file
 from assistant.library.editions import succeed
-from assistant.library.identity import known_as
+from assistant.library.identity import KnownDocuments
 from assistant.library.library import Library
 from assistant.settings import Settings
 
@@ -98,7 +98,7 @@ REPORT = document("Granskning av ekonomiskt bistånd, Påhittstads kommun 2091",
     ],
 )
 def test_a_document_is_known_by_its_kind_place_title_and_time(arrives: Source, known: bool) -> None:
-    assert known_as(arrives, [REPORT]) == (REPORT.id if known else None)
+    assert KnownDocuments([REPORT]).id_of(arrives) == (REPORT.id if known else None)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_each_edition_of_a_guideline_is_found_on_its_days_whatever_the_order(
     for _ in range(2):  # and again: nothing is doubled
         for year in order:
             read = read_file(guideline(tmp_path, year, rents[year]), library.register)
-            library.add([library.recognised(read)])
+            library.add([library.recognised(read, library.known_documents())])
     for day, rent, other in ((date(2025, 5, 1), "6 000", "7 100"), (date(2026, 5, 1), "7 100", "6 000")):
         found = [h.passage.text for h in library.search("hyra godtas kronor", as_of=day, kinds=["riktlinje"]).hits]
         assert sum(rent in text for text in found) == 1
@@ -138,7 +138,7 @@ def test_a_report_we_ship_a_summary_of_takes_its_place_under_any_file_name(libra
         "---\nkommun: Hedemora\n---\n# Granskning av insatser för att förebygga behov av försörjningsstöd\n\n2022-02-04\n\n"
         "Revisionsrapport.\n\n## 1 Sammanfattning\n\nEn påhittad mening om elefanter står här i revisionens rapport.\n"
     )
-    arrived = library.recognised(read_file(path, library.register))
+    arrived = library.recognised(read_file(path, library.register), library.known_documents())
     assert arrived.source.id == "hedemora-2022"
     assert all(p.id.startswith("hedemora-2022:") and p.source_id == "hedemora-2022" for p in arrived.passages)
     library.add([arrived])

@@ -1,19 +1,24 @@
 """`radrum index`, `sources`, `findings`, `remove` and `fetch`."""
 
+import time
 from argparse import Namespace
 from collections import Counter
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from assistant.assembly import open_library
 from assistant.commands.terminal import progress_bar, say, say_json, tell
 from assistant.domain.errors import BadInput, RadrumError
-from assistant.domain.source import Document
-from assistant.ingest.ingest import find_files, read_file
+from assistant.domain.source import Document, Source, SourceKind
+from assistant.ingest.ingest import file_digest, find_files, read_file
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
 from assistant.settings import Settings
+
+SAVED_EVERY_S = 20
+"""How often what has been read is kept, at most; seldomer when keeping it takes long."""
 
 
 def _opened(settings: Settings, texts: Texts) -> Library:
@@ -30,55 +35,77 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
     readable, unknown = find_files([Path(p) for p in args.paths])
     library = _opened(settings, texts)
     try:
-        documents: list[Document] = []
-        taken = {s.id: s.title for s in library.snapshot.sources.values()}
-        places = Municipalities.load(settings.knowledge_dir / "kommuner.yaml")
-        failed: list[dict[str, str]] = []
-        for path in readable:
-            try:
-                document = read_file(path, library.register, args.kind, taken, places.find, texts)
-                document = library.recognised(document, [d.source for d in documents])
-                if any(_same(document, d) for d in documents):
-                    failed.append({"file": str(path), "error": texts("cli.samma_kalla", fil=str(path), id=document.source.id)})
-                    continue
-                documents.append(document)
-                taken[document.source.id] = document.source.title
-            except RadrumError as error:
-                failed.append({"file": str(path), "error": texts.error(error)})
-        changed = library.add(documents, lambda: tell(texts("cli.vantar")))
+        result = _index(readable, args.kind, library, settings, texts)
         waiting = library.vectors_missing()
         if not args.no_wait:
             waiting = library.embed_missing(progress_bar(texts))
             library.build_vector_index()
-        result: dict[str, Any] = {
-            "indexed": [
-                {
-                    "id": d.source.id,
-                    "kind": d.source.kind,
-                    "title": d.source.title,
-                    "passages": len(d.passages),
-                    "changed": d.source.id in changed,
-                    "missing": list(d.source.missing),
-                }
-                for d in documents
-            ],
-            "passed_over": [str(p) for p in unknown],
-            "failed": failed,
-            "vectors_missing": waiting,
-        }
+        result |= {"passed_over": [str(p) for p in unknown], "vectors_missing": waiting}
         if args.json:
             say_json(result)
         else:
             _report(result, texts)
-        return 2 if failed and not documents else 0
+        return 2 if result["failed"] and not result["indexed"] else 0
     finally:
         library.close()
 
 
-def _same(one: Document, other: Document) -> bool:
-    """Whether two files are one edition of one document: a guideline with another first day is another edition."""
-    same_id = one.source.id == other.source.id
-    return same_id and (one.source.kind != "riktlinje" or one.source.valid_from == other.source.valid_from)
+def _index(paths: list[Path], kind: SourceKind | None, library: Library, settings: Settings, texts: Texts) -> dict[str, Any]:
+    """Files into the library, kept every so often so that an interrupted run loses little: what was indexed, what failed."""
+    progress = progress_bar(texts)
+    places = Municipalities.load(settings.knowledge_dir / "kommuner.yaml")
+    taken = {s.id: s.title for s in library.snapshot.sources.values()}
+    known = library.known_documents()
+    rows: list[dict[str, Any]] = []
+    failed: list[dict[str, str]] = []
+    editions: set[tuple[str, date | None]] = set()
+    waiting: list[Document] = []
+    saved, cost = time.monotonic(), 0.0
+
+    def save() -> None:
+        nonlocal saved, cost
+        begun = time.monotonic()
+        library.add(waiting, lambda: tell(texts("cli.vantar")))
+        waiting.clear()
+        saved = time.monotonic()
+        cost = saved - begun
+
+    for n, path in enumerate(paths, start=1):
+        try:
+            held = library.held(file_digest(path, kind))
+            if held is not None:
+                source, count = held
+            else:
+                document = library.recognised(read_file(path, library.register, kind, taken, places.find, texts), known)
+                source, count = document.source, len(document.passages)
+            edition = (source.id, source.valid_from if source.kind == "riktlinje" else None)
+            if edition in editions:
+                raise BadInput("samma_kalla", fil=str(path), id=source.id)
+            editions.add(edition)
+            if held is None:
+                waiting.append(document)
+                known.add(source)
+                taken[source.id] = source.title
+            rows.append(_row(source, count, changed=held is None))
+        except RadrumError as error:
+            failed.append({"file": str(path), "error": texts.error(error)})
+        if waiting and time.monotonic() - saved > max(SAVED_EVERY_S, 10 * cost):
+            save()
+        progress("laser_filer", n, len(paths))
+    if waiting:
+        save()
+    return {"indexed": rows, "failed": failed}
+
+
+def _row(source: Source, passages: int, *, changed: bool) -> dict[str, Any]:
+    return {
+        "id": source.id,
+        "kind": source.kind,
+        "title": source.title,
+        "passages": passages,
+        "changed": changed,
+        "missing": list(source.missing),
+    }
 
 
 def _report(result: dict[str, Any], texts: Texts) -> None:

@@ -136,7 +136,7 @@ class Document(Value):
     source: Source
     passages: tuple[Passage, ...]
     findings: tuple[Finding, ...] = ()
-    digest: str = Field(description="sha256 of the text it was read from")
+    digest: str = Field(description="sha256 of what it was read from, and of how")
 
 
 class Piece(Value):

@@ -58,6 +58,16 @@ def _files(path: Path) -> Iterator[Path]:
         yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(_PASSED_OVER))
 
 
+def file_digest(path: Path, kind: SourceKind | None = None) -> str:
+    """Names a file's content, read as of that kind; one that is here already need not be read again. Raises BadInput."""
+    try:
+        with path.open("rb") as file:
+            content = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise BadInput("fil_olasbar", fil=str(path)) from error
+    return hashlib.sha256(f"{READING} {kind} {content}".encode()).hexdigest()
+
+
 def read_file(
     path: Path,
     register: dict[str, Source],
@@ -75,6 +85,7 @@ def read_file(
     its front matter says. `texts` words what of the file could not be read, for the source's `missing`; without them the keys
     of those texts stand there.
     """
+    digest = file_digest(path, kind)
     raw, meta, content, body = _read(path)
     found = list(content.blocks)
     if not found:
@@ -103,7 +114,6 @@ def read_file(
             raise BadInput("fil_slutrad", fil=str(path), rad=str(error)) from error
     if not passages:
         raise BadInput("fil_tom", fil=str(path))
-    digest = hashlib.sha256(f"{READING} {source.kind}\n{raw}".encode()).hexdigest()
     return Document(source=source, passages=passages, findings=findings, digest=digest)
 
 
@@ -114,7 +124,7 @@ def _says_statute(meta: dict[str, Any]) -> bool:
 
 
 class _Read(NamedTuple):
-    """A file as it was read. `raw` is all that its digest is made of; `body` is its text, where the file is one."""
+    """A file as it was read. `raw` is what its kind is told by; `body` is its text, where the file is one."""
 
     raw: str
     meta: dict[str, Any]
@@ -140,9 +150,7 @@ def _read(path: Path) -> _Read:
 
 def _confined(path: Path) -> _Read:
     content = read_content(path)
-    gaps = [f"{gap.key} {gap.values}" for gap in content.gaps]
-    layout = (f"{b.page} {b.level} {b.item}" for b in content.blocks)
-    return _Read("\n".join([*(b.text for b in content.blocks), *layout, *gaps]), {}, content)
+    return _Read("\n".join(b.text for b in content.blocks), {}, content)
 
 
 def _worded(gap: Gap, texts: Texts | None) -> str:

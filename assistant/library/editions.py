@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from assistant.domain.errors import BadInput
-from assistant.domain.source import LAW_KINDS, Document, Passage
+from assistant.domain.source import LAW_KINDS, Document, Passage, Source
 from assistant.library.identity import renamed
 
 _AMENDED = re.compile(r"(?:Lag|Förordning) \((\d{4}:\d{1,4})\)\.?\s*$")
@@ -27,17 +27,17 @@ _WHOLE = 0.5
 """An act that lacks more of its earlier places than this share is an excerpt: what it lacks was not repealed."""
 
 
-def succeed(old: Document, new: Document) -> tuple[Document, ...]:
-    """What to keep when `new` arrives under the id of `old`, the current edition under that id.
+def refuse_older(here: Source, arrives: Source) -> None:
+    """Raises BadInput for an act in an official wording that is consolidated less far than the one that is here."""
+    have, comes = _number(here.consolidated_to), _number(arrives.consolidated_to)
+    if arrives.kind in LAW_KINDS and here.text_kind == "officiell" and have and comes and comes < have:
+        raise BadInput("fil_aldre_lydelse", id=arrives.id, finns=here.consolidated_to, kommer=arrives.consolidated_to)
 
-    Raises BadInput for an act in a wording that is consolidated less far than the one that is here.
-    """
+
+def succeed(old: Document, new: Document) -> tuple[Document, ...]:
+    """What to keep when `new` arrives under the id of `old`, the current edition under that id. Raises as `refuse_older`."""
+    refuse_older(old.source, new.source)
     if new.source.kind in LAW_KINDS:
-        have, comes = _number(old.source.consolidated_to), _number(new.source.consolidated_to)
-        if have and comes and comes < have:
-            raise BadInput(
-                "fil_aldre_lydelse", id=new.source.id, finns=old.source.consolidated_to, kommer=new.source.consolidated_to
-            )
         return (_amended(old, new),)
     begins, began = new.source.valid_from, old.source.valid_from
     if new.source.kind != "riktlinje" or begins is None or begins == began:

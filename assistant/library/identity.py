@@ -8,7 +8,7 @@ the same document.
 import re
 from collections.abc import Iterable
 
-from assistant.domain.source import Document, Passage, Source
+from assistant.domain.source import LAW_KINDS, Document, Passage, Source
 
 _NOISE = re.compile(
     r"\b(?:revisionsrapport|rapport|kommuns?|stad|kommunrevision(?:en)?|slutlig|slutversion|utkast|version|ver|v|bilaga|missiv"
@@ -21,18 +21,32 @@ _OTHER_EDITIONS = ("riktlinje", "vagledning", "allmanna_rad")
 """Kinds whose new edition bears the old one's title: the time in it is that of the edition, not of another document."""
 
 
-def known_as(source: Source, others: Iterable[Source]) -> str | None:
-    """The id under which a document is here already, or None. Its own id and invented examples are no answer."""
-    title = _title(source)
-    if len(title) < _LEAST:
+class KnownDocuments:
+    """The documents that are here, by what tells them apart. Acts, invented examples and titles that say too little are not."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._by_name: dict[tuple[str, str, str], list[Source]] = {}
+        for source in sources:
+            self.add(source)
+
+    def add(self, source: Source) -> None:
+        """One more document is here."""
+        if name := _name(source):
+            self._by_name.setdefault(name, []).append(source)
+
+    def id_of(self, source: Source) -> str | None:
+        """The id under which a document is here already, or None. Its own id is no answer."""
+        for other in self._by_name.get(name, ()) if (name := _name(source)) else ():
+            if other.id != source.id and (source.kind in _OTHER_EDITIONS or _same_time(source, other)):
+                return other.id
         return None
-    for other in others:
-        if other.id == source.id or other.kind != source.kind or other.example or other.kind in ("lag", "forordning"):
-            continue
-        same_place = _place(source) == _place(other)
-        if same_place and title == _title(other) and (source.kind in _OTHER_EDITIONS or _same_time(source, other)):
-            return other.id
-    return None
+
+
+def _name(source: Source) -> tuple[str, str, str] | None:
+    title = _title(source)
+    if source.kind in LAW_KINDS or source.example or len(title) < _LEAST:
+        return None
+    return source.kind, (source.municipality or "").lower(), title
 
 
 def renamed(document: Document, source_id: str, **changes: object) -> Document:
@@ -49,10 +63,6 @@ def renamed(document: Document, source_id: str, **changes: object) -> Document:
             "findings": tuple(f.model_copy(update={"source_id": source_id}) for f in document.findings),
         }
     )
-
-
-def _place(source: Source) -> str:
-    return (source.municipality or "").lower()
 
 
 def _title(source: Source) -> str:

@@ -24,8 +24,8 @@ from assistant.index.fusion import fuse
 from assistant.index.vectors import VectorIndex, open_vectors
 from assistant.index.words import IndexUnusable, WordIndex
 from assistant.library.berakningsregler import load_regler
-from assistant.library.editions import succeed
-from assistant.library.identity import known_as, renamed
+from assistant.library.editions import refuse_older, succeed
+from assistant.library.identity import KnownDocuments, renamed
 from assistant.library.knowledge import FORM, load_concordance, load_documents, load_register
 from assistant.library.normbekraftelser import FOLDER, own_files, with_own
 from assistant.library.normtabeller import load_tables, table_passages
@@ -99,30 +99,38 @@ class Library:
             documents = builtin_documents(self._knowledge_dir, self.register, own)
             if progress:
                 progress("las_kunskap", len(documents), len(documents))
-            self._store.put(documents, "builtin", replace_all=True)
-            for identity, vectors in load_shipped_vectors(self._knowledge_dir).items():
-                self._store.put_vectors(identity, vectors)
-            self._publish(progress)
-            self._store.set_meta("knowledge", digest)
+            with self._store.transaction():
+                self._store.put(documents, "builtin", replace_all=True)
+                for identity, vectors in load_shipped_vectors(self._knowledge_dir).items():
+                    self._store.put_vectors(identity, vectors)
+                self._publish(progress)
+                self._store.set_meta("knowledge", digest)
         return True
 
-    def recognised(self, document: Document, arrived: Iterable[Source] = ()) -> Document:
+    def held(self, digest: str) -> tuple[Source, int] | None:
+        """The user's document that was read from a file of this digest, and how many passages it has; None when none was."""
+        return self._store.held(digest)
+
+    def known_documents(self) -> KnownDocuments:
+        """What is here, to recognise documents by."""
+        self.refresh()
+        return KnownDocuments(self.snapshot.sources.values())
+
+    def recognised(self, document: Document, known: KnownDocuments) -> Document:
         """The document under the id by which it is here already, in another form or as our summary; else as it is.
 
-        `arrived` are the sources of documents that come with it.
+        Raises BadInput for an act in an older wording than the one that is here.
         """
-        self.refresh()
-        same = [i for i, digest in self._store.digests("user").items() if digest == document.digest]
-        if same:
-            return renamed(document, same[0])
-        known = known_as(document.source, (*self.snapshot.sources.values(), *arrived))
-        if known is None:
+        if (here := self.snapshot.sources.get(document.source.id)) is not None:
+            refuse_older(here, document.source)
+        known_id = known.id_of(document.source)
+        if known_id is None:
             return document
-        registered = self.register.get(known)
+        registered = self.register.get(known_id)
         changes = registered.model_dump(exclude={"id", "kind", "text_kind"}) if registered else {}
         if changes:  # what we know of a document that we ship a summary of, with what this file itself is known to lack
             changes |= {"missing": (*changes["missing"], *document.source.missing)}
-        return renamed(document, known, **changes)
+        return renamed(document, known_id, **changes)
 
     def add(self, documents: Sequence[Document], on_wait: Callable[[], None] | None = None) -> list[str]:
         """Add or update a user's documents; returns the ids that changed (an unchanged digest costs nothing).
@@ -137,20 +145,26 @@ class Library:
                 before = kept.get(document.source.id) or self._store.document(document.source.id, "user")
                 kept |= {d.source.id: d for d in (succeed(before, document) if before else (document,))}
             if kept:
-                self._store.put(list(kept.values()), "user")
-                self._publish()
+                with self._store.transaction():
+                    self._store.put(list(kept.values()), "user")
+                    self._publish()
         return [d.source.id for d in arrived]
 
     def remove(self, document_id: str, on_wait: Callable[[], None] | None = None) -> None:
         """Remove a user's document (a built-in one of that id returns). Raises BadInput when there is none."""
         with self._store.writing(on_wait):
-            if not self._store.delete(document_id, "user"):
+            if document_id not in self._store.digests("user"):
                 builtin = document_id in self._store.digests("builtin")
                 raise BadInput("ta_bort_inbyggd" if builtin else "ta_bort_okand", id=document_id)
-            self._publish()
+            with self._store.transaction():
+                self._store.delete(document_id, "user")
+                self._publish()
 
     def _publish(self, progress: Progress | None = None) -> None:
-        """Build the word index of what is now active in a folder beside, then name it as the one to use."""
+        """Build the word index of what is now active in a folder beside, then name it as the one to use.
+
+        Within the transaction that changed the documents: whoever is killed here leaves what was before, and a stray folder.
+        """
         snapshot = Snapshot(active_documents(self._store.documents()))
         folder = self._index_folder(snapshot.generation)
         if not (folder / "words").exists():

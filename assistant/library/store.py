@@ -45,6 +45,7 @@ class Store:
     def __init__(self, connection: sqlite3.Connection, data_dir: Path) -> None:
         self._db = connection
         self.data_dir = data_dir
+        self._within = False
 
     @classmethod
     def open(cls, data_dir: Path) -> "Store":
@@ -81,6 +82,19 @@ class Store:
                 fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All that is written within is kept or none of it, also when the program is killed; may be nested."""
+        if self._within:
+            yield
+            return
+        self._within = True
+        try:
+            with self._db:
+                yield
+        finally:
+            self._within = False
+
     # --- meta -------------------------------------------------------------------------------------------------
 
     def meta(self, key: str) -> str | None:
@@ -90,14 +104,14 @@ class Store:
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a value."""
-        with self._db:
+        with self.transaction():
             self._db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     # --- documents --------------------------------------------------------------------------------------------
 
     def put(self, documents: Sequence[Document], origin: Origin, *, replace_all: bool = False) -> None:
         """Add or replace documents, all or none. `replace_all` first forgets every other document of that origin."""
-        with self._db:
+        with self.transaction():
             if replace_all:
                 for table in ("documents", "passages", "findings"):
                     self._db.execute(f"DELETE FROM {table} WHERE origin = ?", (origin,))
@@ -121,7 +135,7 @@ class Store:
 
     def delete(self, document_id: str, origin: Origin) -> bool:
         """Forget a document; True if there was one."""
-        with self._db:
+        with self.transaction():
             return self._delete(document_id, origin)
 
     def _delete(self, document_id: str, origin: Origin) -> bool:
@@ -154,6 +168,16 @@ class Store:
             digest=row[0],
         )
 
+    def held(self, digest: str) -> tuple[Source, int] | None:
+        """The source of the user's document with this digest, and its count of passages; None when there is none."""
+        row = self._db.execute(
+            "SELECT id, source FROM documents WHERE digest = ? AND origin = 'user' ORDER BY id", (digest,)
+        ).fetchone()
+        if row is None:
+            return None
+        count = self._db.execute("SELECT count(*) FROM passages WHERE document = ? AND origin = 'user'", (row[0],)).fetchone()
+        return Source.model_validate_json(row[1]), int(count[0])
+
     def documents(self) -> list[tuple[Origin, Document]]:
         """Every stored document, user's and built-in, in order of id."""
         passages = self._grouped("passages", "passage", Passage)
@@ -183,7 +207,7 @@ class Store:
 
     def put_vectors(self, embedder: str, vectors: dict[str, NDArray[np.float32]]) -> None:
         """Keep vectors by the digest of the text they were made from."""
-        with self._db:
+        with self.transaction():
             self._db.executemany(
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
                 [(embedder, digest, vector.astype("<f4").tobytes()) for digest, vector in vectors.items()],
@@ -196,7 +220,7 @@ class Store:
 
     def prune_vectors(self, keep: set[str]) -> None:
         """Forget vectors of texts that no document has any more."""
-        with self._db:
+        with self.transaction():
             known = {row[0] for row in self._db.execute("SELECT DISTINCT digest FROM vectors")}
             self._db.executemany("DELETE FROM vectors WHERE digest = ?", [(d,) for d in known - keep])
 
