@@ -16,6 +16,15 @@ from assistant.settings import Settings
 
 FILES, SECTIONS = 24, 12
 _RUN = "from assistant.commands import library as c; c.SAVED_EVERY_S = 0; from assistant.__main__ import main; main()"
+_DIES = """
+import os, signal, sys
+from assistant.__main__ import main
+from assistant.index.words import WordIndex
+from assistant.library.store import Store
+owner, name = {"build": (WordIndex, "build"), "save": (WordIndex, "save"), "prune": (Store, "prune_vectors")}[sys.argv.pop(1)]
+setattr(owner, name, lambda *given: os.kill(os.getpid(), signal.SIGKILL))
+main()
+"""
 
 
 def _documents(folder: Path) -> None:
@@ -28,10 +37,10 @@ def _documents(folder: Path) -> None:
         (folder / f"rutin-{n}.md").write_text(f"# Rutin nummer {n}\n\n" + "\n".join(sections), encoding="utf-8")
 
 
-def _index(folder: Path, data: Path) -> "subprocess.Popen[bytes]":
+def _index(folder: Path, data: Path, *run: str) -> "subprocess.Popen[bytes]":
     env = {**os.environ, "RADRUM_DATA_DIR": str(data), "RADRUM_EMBEDDER": "none"}
     return subprocess.Popen(
-        [sys.executable, "-c", _RUN, "index", "--no-wait", str(folder)],
+        [sys.executable, "-c", *(run or (_RUN,)), "index", "--no-wait", str(folder)],
         env=env,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -77,3 +86,21 @@ def test_killed_at_any_moment_it_resumes_with_nothing_lost_or_doubled(
     assert _index(folder, struck.data_dir).wait() == 0
     assert _state(struck) == _state(calm)
     assert len([row for row in _state(struck) if row[0].startswith("rutin-")]) == len(find_files([folder])[0]) == FILES
+
+
+@pytest.mark.parametrize("point", ["build", "save", "prune"])
+def test_killed_between_the_documents_and_their_index_neither_is_kept(
+    tmp_path: Path, make_settings: Callable[..., Settings], point: str
+) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    _documents(folder)
+    settings = make_settings(tmp_path / "data", embedder="none")
+    library = open_library(settings)
+    library.sync_builtin()
+    library.close()
+    before = _state(settings)
+    assert _index(folder, settings.data_dir, _DIES, point).wait() == -signal.SIGKILL
+    assert _state(settings) == before
+    assert _index(folder, settings.data_dir).wait() == 0
+    assert len(_state(settings)) == len(before) + FILES
