@@ -13,6 +13,7 @@ import pytest
 
 from assistant.__main__ import main
 from assistant.settings import ROOT
+from tests.made_files import Pdf
 
 ANSWER_KEYS = [
     "id", "question", "kind", "status", "mode", "model", "as_of", "language", "text", "claims", "citations", "household",
@@ -199,6 +200,39 @@ def test_index_sources_findings_and_remove(run: Run, tmp_path: Path) -> None:
     assert [f["addressee"] for f in found] == ["omsorgsnämnden"] * 3 + ["kommunfullmäktige"]
     assert run("remove", "riktlinje")[0] == 0
     assert all(r["id"] != "riktlinje" for r in json.loads(run("sources", "--json")[1]))
+
+
+def test_a_pdf_is_indexed_searched_and_cited_with_its_page(run: Run, tmp_path: Path) -> None:
+    report = Pdf(tmp_path / "rapport.pdf")
+    report.heading("Granskning av cykelverksamheten i Provköping", 20)
+    report.lines("Revisionsrapport om en påhittad verksamhet.")
+    report.page()
+    report.picture()
+    report.page()
+    report.heading("2 Cykelhjälmar")
+    report.lines("Nämnden saknar rutiner för utlåning av lastcyklar med", "släpvagn, och följer inte upp utlåningen.")
+    (tmp_path / "trasig.pdf").write_bytes(b"%PDF-1.7 trasig")
+    (tmp_path / "~$oppen.docx").write_bytes(b"x")
+    report.done()
+    code, out, err = run("index", str(tmp_path))
+    assert code == 0
+    assert "rapport: Granskning av cykelverksamheten i Provköping" in out
+    assert "läsbar text" in out
+    assert ": 2." in out
+    assert "~$" not in out + err
+    assert len(err.strip().splitlines()) == 1
+    assert "trasig.pdf" in err
+    hit = json.loads(run("search", "--json", "-k", "1", "utlåning av lastcyklar med släpvagn")[1])[0]
+    assert (hit["source_id"], hit["locator"], hit["page"]) == ("rapport", "avsnitt 2", 3)
+    sources = {row["id"]: row for row in json.loads(run("sources", "--json")[1])}
+    assert "2" in sources["rapport"]["missing"][0]
+    again = json.loads(run("index", "--json", str(tmp_path / "rapport.pdf"))[1])["indexed"][0]
+    assert (again["changed"], len(again["missing"])) == (False, 1)
+    question = "Vad säger granskningen av cykelverksamheten i Provköping om utlåning av lastcyklar med släpvagn?"
+    cited = [c for c in json.loads(run("ask", "--json", question)[1])["citations"] if c["source_id"] == "rapport"]
+    assert [(c["locator"], c["page"]) for c in cited] == [("avsnitt 2", 3)]
+    assert "avsnitt 2, sida 3" in run("ask", question)[1]
+    assert run("remove", "rapport")[0] == 0
 
 
 def test_fetch_lists_addresses_and_says_what_it_cannot_do(run: Run) -> None:

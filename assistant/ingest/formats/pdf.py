@@ -55,7 +55,8 @@ def read(data: bytes) -> Content:
     )
     blocks = reader.blocks()
     if not blocks:
-        raise Unreadable("fil_skannad" if wordless else "fil_tom")
+        broken = any(sheet.broken for sheet in pages)
+        raise Unreadable("fil_skadad" if broken else "fil_skannad" if wordless else "fil_tom")
     gaps = [Gap(key="saknas_sidor", values={"sidor": _spans(wordless)})] if wordless else []
     return Content(blocks=tuple(blocks), gaps=tuple(gaps))
 

@@ -72,6 +72,8 @@ class Sheet(NamedTuple):
     """The part of the page that its largest picture covers, 0-1."""
     legible: bool
     """False where most characters stand for no letter, as when the file lacks the table that tells them."""
+    broken: bool = False
+    """Whether the page could not be opened at all."""
 
 
 def sheets(data: bytes) -> Iterator[Sheet]:
@@ -89,7 +91,7 @@ def sheets(data: bytes) -> Iterator[Sheet]:
         try:
             page = document[number]
         except pdfium.PdfiumError:  # the other pages can still be read
-            yield Sheet(number + 1, 1, 1, [], [], [], 1.0, False)
+            yield Sheet(number + 1, 1, 1, [], [], [], 0.0, legible=False, broken=True)
             continue
         yield _sheet(page, number + 1, measure)
         page.close()

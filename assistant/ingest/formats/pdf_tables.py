@@ -124,11 +124,11 @@ def _texts(
             space = True
             continue
         x, y = (glyph.left + glyph.right) / 2, (glyph.top + glyph.bottom) / 2
-        c = next((n for n, (left, right) in enumerate(columns) if left <= x < right), None)
-        r = next((n for n, (top, bottom) in enumerate(lines) if top <= y < bottom), None)
-        if c is None or r is None:
+        if not (columns[0][0] <= x < columns[-1][1] and lines[0][0] <= y < lines[-1][1]):
             space = False
             continue
+        c = next(n for n, (_, right) in enumerate(columns) if x < right)
+        r = next(n for n, (_, bottom) in enumerate(lines) if y < bottom)
         cell = owner[r][c]
         parts = found.setdefault(cell, [""])
         if parts[-1] and glyph.top >= bottoms[cell] - 1.0:
