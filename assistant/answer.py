@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from assistant.domain.answer import Checked, Citation, DraftClaim
 from assistant.domain.question import Reading
-from assistant.domain.source import LAW_KINDS, Hit
+from assistant.domain.source import CELLS, LAW_KINDS, Hit
 from assistant.prompts import Texts
 
 Cited = Sequence[tuple[Citation, Hit]]
@@ -42,6 +42,9 @@ def _same_run(first: DraftClaim, other: DraftClaim) -> bool:
 
 def _run(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> str:
     if claims[0].block == "table":
+        cells = {claim.text.count(CELLS) for claim in claims}
+        if len(claims) > 1 and len(cells) == 1 and cells != {0}:
+            return _table(claims, numbers)
         return "\n".join(f"- {c.text.lstrip('- ')} {_markers(n)}" for c, n in zip(claims, numbers, strict=True))
     marker = _markers(numbers[0])
     paragraphs: list[str] = []
@@ -52,6 +55,13 @@ def _run(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> st
         else:
             paragraphs.append(claim.text)
     return "\n\n".join(f"{p}\n\n{marker}" if _ends_in_list(p) else f"{p} {marker}" for p in paragraphs)
+
+
+def _table(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> str:
+    """Rows of a table in a document as a table in Markdown, their sources in a last column. The first row is the head."""
+    rows = [f"| {claim.text.strip()} | {_markers(n)} |" for claim, n in zip(claims, numbers, strict=True)]
+    rule = "|" + " --- |" * (claims[0].text.count(CELLS) + 2)
+    return "\n".join([rows[0], rule, *rows[1:]])
 
 
 def _ends_in_list(text: str) -> bool:

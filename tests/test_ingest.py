@@ -451,3 +451,15 @@ def test_a_guideline_has_no_day_that_it_does_not_state(tmp_path: Path) -> None:
     path = tmp_path / "riktlinje.md"
     path.write_text("# Riktlinjer\n\nBeloppet höjdes 2025-10-01.\n", encoding="utf-8")
     assert read_file(path, {}, "riktlinje").source.valid_from is None
+
+
+def test_the_rows_of_a_markdown_table_are_rows(tmp_path: Path) -> None:
+    path = tmp_path / "delegationsordning.md"
+    path.write_text(
+        "# Delegationsordning\n\n## 2 Bistånd\n\nSå här är det delegerat.\n\n| Ärende | Delegat |\n|:---|---:|\n"
+        "| Hyresskuld | Enhetschef |\n|Återkrav|  Utskottet  |\n\n- a | b är ingen rad\n"
+    )
+    (passage,) = read_file(path, {}).passages
+    assert passage.text == (
+        "Så här är det delegerat.\nÄrende | Delegat\nHyresskuld | Enhetschef\nÅterkrav | Utskottet\n- a | b är ingen rad"
+    )

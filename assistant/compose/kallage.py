@@ -13,7 +13,7 @@ from assistant.domain.answer import Block, Draft, DraftClaim, kronor
 from assistant.domain.hushall import Berakning, Rad
 from assistant.domain.question import Reading, RowsAsked, TableRows
 from assistant.domain.retrieval import FoundFinding, Retrieval
-from assistant.domain.source import Correspondence, Hit, Passage
+from assistant.domain.source import CELLS, Correspondence, Hit, Passage
 from assistant.library.pieces import blocks
 from assistant.prompts import Texts
 
@@ -263,7 +263,13 @@ def _whole(hit: Hit, token: int) -> list[DraftClaim]:
 
 
 def _quoted(quotes: Sequence[str], token: int, block: Block) -> list[DraftClaim]:
-    return [DraftClaim(text=quote, tokens=(f"K{token}",), quoted=True, block=block) for quote in quotes]
+    """Quotes as claims; the rows of a table one by one."""
+    claims: list[DraftClaim] = []
+    for quote in quotes:
+        row = CELLS in quote
+        parts = quote.splitlines() if row else [quote]
+        claims += [DraftClaim(text=p, tokens=(f"K{token}",), quoted=True, block="table" if row else block) for p in parts]
+    return claims
 
 
 def opening(passage: Passage, most: int) -> list[str]:

@@ -19,6 +19,10 @@ TextKind = Literal["officiell", "sammanfattning", "dokument"]
 FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "iakttagelse"]
 
 
+CELLS = " | "
+"""Between the cells of a row, where the text of a passage holds a table."""
+
+
 class KnownChange(Value):
     """A later change that the indexed wording lacks; shown beside every citation of the provisions it touches."""
 

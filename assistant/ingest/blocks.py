@@ -12,6 +12,7 @@ import yaml
 
 from assistant.domain.base import Value
 from assistant.domain.errors import BadInput
+from assistant.domain.source import CELLS
 from assistant.ingest.trailers import TRAILER_KEYS
 
 MAX_BYTES = 20_000_000
@@ -22,6 +23,9 @@ _OVERLONG = 0.02
 
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
 _TAG = re.compile(r"</?[a-zA-Z][^>\n]{0,80}>")
+_TABLE_ROW = re.compile(r"^ {0,3}\|.*\|[^|]*\|\s*$")
+_RULE = re.compile(r"^ {0,3}\|(?: ?:?-{2,}:? ?\|)+\s*$")
+"""The line of a Markdown table between its head and its rows."""
 _LIST_ITEM = re.compile(r"^(?:[-–—•*] |\d{1,2}\. |[a-zåäö]\) )")
 _DOUBLED_SIGN = re.compile(r"(?<=\d )§§?(?: ?§)+|(?<=[a-z] )§(?: ?§)+")
 
@@ -71,7 +75,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a text, in order, healed."""
-    lines = text.split("\n")
+    lines = [_row(line) for line in text.split("\n") if not _RULE.match(line)]
     wrapped = sum(len(line) > _HARD_WRAP for line in lines) <= _OVERLONG * sum(map(bool, lines))
     found: list[Block] = []
     group: list[str] = []
@@ -83,7 +87,7 @@ def blocks(text: str) -> list[Block]:
             found += _close(group, wrapped)
             group = []
         if heading and "\t" in heading.group(2):  # a row of a table that was made a heading
-            found.append(Block(text=heading.group(2).strip().replace("\t", " | "), item=True))
+            found.append(Block(text=heading.group(2).strip().replace("\t", CELLS), item=True))
         elif heading:
             found.append(Block(text=heading.group(2).strip().strip("*").strip(), level=len(heading.group(1))))
         elif line.strip():
@@ -91,10 +95,17 @@ def blocks(text: str) -> list[Block]:
     return [b for b in found if b.text]
 
 
+def _row(line: str) -> str:
+    """A row of a Markdown table with tabs between its cells; any other line as it is."""
+    if not _TABLE_ROW.match(line):
+        return line
+    return "\t".join(cell.strip() for cell in line.strip().strip("|").split("|"))
+
+
 def _close(group: list[str], wrapped: bool) -> list[Block]:
     item = bool(_LIST_ITEM.match(group[0])) or "\t" in group[0]
     if wrapped or item:
-        return [Block(text=_join(group).replace("\t", " | "), item=item)]
+        return [Block(text=_join(group).replace("\t", CELLS), item=item)]
     return [Block(text=line) for line in group]  # each line of a file without hard breaks is a paragraph of its own
 
 
