@@ -219,7 +219,7 @@ def _same(got: Any, wanted: Any) -> bool:
 
 
 def household(case: Case, record: Record) -> Score | None:
-    """The household read holds the part that the case states: named fields equal, lists of equal length, row by row."""
+    """The household read holds the part that the case states: named fields equal, lists of equal length, in any order."""
     if case.expect.household is None:
         return None
     wrong = list(_differs(case.expect.household, _answer(record).get("household") or {}, ""))
@@ -234,11 +234,15 @@ def _differs(wanted: Any, got: Any, path: str) -> Iterator[str]:
         for key, value in wanted.items():
             yield from _differs(value, got.get(key), f"{path}.{key}".lstrip("."))
     elif isinstance(wanted, list):
-        if not isinstance(got, list) or len(got) != len(wanted):
-            yield f"{path}: {got}"
-            return
+        left = list(got) if isinstance(got, list) else []
         for n, value in enumerate(wanted):
-            yield from _differs(value, got[n], f"{path}[{n}]")
+            same = next((row for row in left if not list(_differs(value, row, ""))), None)
+            if same is None:
+                yield f"{path}[{n}]: {got}"
+                return
+            left.remove(same)
+        if left or not isinstance(got, list):
+            yield f"{path}: {got}"
     elif isinstance(wanted, bool) or wanted is None:
         if got is not wanted:
             yield f"{path}: {got}"
