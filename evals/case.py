@@ -145,6 +145,7 @@ class Case(Value):
     expect: Expect
     as_of: date | None = Field(default=None, description="the day given with the question by the caller; as a rule none")
     history: tuple[Turn, ...] = ()
+    follows: bool = Field(default=True, description="where there is a history: the question leans on it")
     held_out: bool = False
     candidate: bool = Field(default=False, description="proposed by feedback, not yet confirmed by a person: not scored")
 

@@ -353,8 +353,13 @@ def _carried(claim: dict[str, Any], record: Record, rows: int) -> bool:
 
 
 def abstention(case: Case, record: Record) -> Score | None:
-    """For a case that must not be answered: it was not. For one that must: it was. Cases that allow both are not judged."""
+    """For a case that must not be answered: it was not. For one that must: it was. Cases that allow both are not judged.
+
+    Nor are the suites that judge a hop alone: what becomes of the answer is not theirs.
+    """
     got = _status(record)
+    if case.suite in GATES:
+        return None
     if case.expect.abstains:
         ok = got in ABSTAINING
     elif case.expect.answerable and not set(case.expect.status) & set(ABSTAINING):
@@ -457,7 +462,8 @@ def score(case: Case, record: Record) -> CaseScore:
 def broken_hop(case: Case, record: Record, failed: Sequence[Score]) -> Hop:
     """The first hop at which what the case requires was no longer there.
 
-    read: the reading, household or missing details are wrong, or the words to search with are none; riksnorm: the household was
+    read: the reading, household or missing details are wrong, a follow-up was not resolved, or there are no words to search
+    with; riksnorm: the household was
     right and the sum is not; retrieve: the place, or the fact, is not among the passages handed on, or the gate closed;
     compose: it was handed on and not used (or something forbidden was); check: it was drafted and not shown, or something
     false was let through.
@@ -468,6 +474,8 @@ def broken_hop(case: Case, record: Record, failed: Sequence[Score]) -> Hop:
         return "fault"
     if names & {"reading", "household", "missing"} or (got == "needs_details") != ("needs_details" in case.expect.status):
         return "read"
+    if case.history and case.follows and (record.reading or {}).get("text") == case.q:
+        return "read"  # a follow-up that was not resolved against what was said before
     if "amounts" in names:
         return "read" if not (record.answer or {}).get("calculation") else "riksnorm"
     if names & {"quotes", "grounded"}:
