@@ -166,7 +166,10 @@ def load_cases(folders: Sequence[Path] = (CASES,), suites: Sequence[str] = SUITE
 
 
 def _file(path: Path, suite: str) -> list[Case]:
-    content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+    except yaml.YAMLError as error:
+        raise CaseFault(f"{path.name}: {error}") from None
     if not isinstance(content, dict) or not isinstance(content.get("cases"), list) or set(content) - {"held_out", "cases"}:
         raise CaseFault(f"{path.name}: a file holds held_out and a list of cases")
     cases = []
