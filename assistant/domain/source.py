@@ -13,7 +13,11 @@ SourceKind = Literal["lag", "forordning", "allmanna_rad", "riktlinje", "granskni
 TextKind = Literal["officiell", "sammanfattning", "dokument"]
 """officiell: the publisher's wording; sammanfattning: our own-words summary; dokument: a document as it arrived."""
 
-FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "iakttagelse"]
+FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "kriterium", "iakttagelse"]
+"""What auditors recommended, judged, asked, measured by and saw; also the order in which they are told."""
+
+Grade = Literal["uppfyllt", "delvis", "inte"]
+"""How auditors grade what they judged, where they do."""
 
 
 class KnownChange(Value):
@@ -48,6 +52,7 @@ class Source(Value):
     short_names: tuple[str, ...] = ()
     issuer: str = ""
     municipality: str | None = None
+    boards: tuple[str, ...] = Field(default=(), description="of an audit: the nämnder it is about")
     url: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -97,7 +102,10 @@ class Passage(Value):
 
 
 class Finding(Value):
-    """One entry of the findings register: what auditors asked, saw, judged or recommended."""
+    """One entry of the findings register: what auditors asked, measured by, saw, judged or recommended.
+
+    `answers` and `rests_on` are the chain; empty means that the report ties it to nothing, which is a gap worth telling.
+    """
 
     source_id: str
     kind: FindingKind
@@ -106,6 +114,16 @@ class Finding(Value):
     addressee: str | None = Field(default=None, description="the nämnd or fullmäktige it is directed to")
     locator: str
     page: int | None = None
+    grade: Grade | None = Field(default=None, description="a judgement's, where the report gives one")
+    answers: tuple[int, ...] = Field(default=(), description="numbers of the revisionsfrågor it answers or stands under")
+    rests_on: tuple[int, ...] = Field(
+        default=(), description="a judgement's: numbers of the observations; a recommendation's: of the judgements"
+    )
+    linked_by: Literal["uppstallning", "ordval"] | None = Field(
+        default=None, description="how `answers` (of a recommendation `rests_on`) is known: the report's layout, or its words alone"
+    )
+    also: tuple[str, ...] = Field(default=(), description="the other places of the document that say it")
+    diagram: bool = Field(default=False, description="tells of a diagram, whose figures the text lacks")
 
 
 class Correspondence(Value):
