@@ -120,7 +120,8 @@ class Finding(Value):
         default=(), description="a judgement's: numbers of the observations; a recommendation's: of the judgements"
     )
     linked_by: Literal["uppstallning", "ordval"] | None = Field(
-        default=None, description="how `answers` (of a recommendation `rests_on`) is known: the report's layout, or its words alone"
+        default=None,
+        description="how it was linked (a recommendation: `rests_on`, others: `answers`): by layout or by words",
     )
     also: tuple[str, ...] = Field(default=(), description="the other places of the document that say it")
     diagram: bool = Field(default=False, description="tells of a diagram, whose figures the text lacks")

@@ -25,11 +25,15 @@ _DOUBLED_SIGN = re.compile(r"(?<=\d )§§?(?: ?§)+|(?<=[a-z] )§(?: ?§)+")
 
 
 class Block(Value):
-    """One block: its words, its Markdown heading level (0 = none), and whether it is an item of a list or a table row."""
+    """One block: its words, its heading level (0 = none, 1 = outermost), and whether it is an item of a list or a table row.
+
+    `page` is where the block begins, counted from 1 in the file; None for files without pages.
+    """
 
     text: str
     level: int = 0
     item: bool = False
+    page: int | None = None
 
 
 def read_text(path: Path) -> str:

@@ -2,8 +2,8 @@
 follows from.
 
 How the report is built decides where it does: a judgement below a question answers it, and a section that judges is about
-the sections since the one before it. Only where the report does not say so do the words decide, and then a link is made
-only to what shares most of its weighty words; `linked_by` tells which. What is not linked stays open, and says so.
+the sections since the one before it. Only where the report does not say so do the words decide; `linked_by` tells which,
+since words can mislead. What is not linked stays open, and is told as a gap.
 """
 
 import math
@@ -15,12 +15,12 @@ from assistant.domain.source import Finding
 from assistant.index.swedish import stems
 from assistant.ingest.sections import Section
 
-_SHARE = 0.5
-"""The share of the weight of a text's words that another must have for a link by words."""
+_ALIKE = 0.2
+"""Texts whose words agree less than this are not linked."""
 _LEAST = 2
 """Fewer words in common than this make no link."""
 _NEAR = 0.85
-"""A further link is made when it shares at least this much of what the best one does."""
+"""A further link is made when it agrees at least this share of what the best one does."""
 
 
 def linked(found: Sequence[Finding], places: Sequence[Section]) -> tuple[Finding, ...]:
@@ -35,7 +35,7 @@ def linked(found: Sequence[Finding], places: Sequence[Section]) -> tuple[Finding
                 update: dict[str, object] = {"rests_on": _observed(at, found, places)}
                 if finding.answers:
                     update["linked_by"] = "uppstallning"
-                elif answers := _by_words(finding, questions, weight, either=True):
+                elif answers := _by_words(finding, questions, weight):
                     update |= {"answers": answers, "linked_by": "ordval"}
             case "rekommendation":
                 beside = _beside(finding, judgements)
@@ -55,21 +55,24 @@ def _observed(at: int, found: Sequence[Finding], places: Sequence[Section]) -> t
         if same:
             return tuple(f.number for f in same)
     order = list(dict.fromkeys(place.locator for place in places))
-    judged = [place.locator for place in places if place.role == "bedomning"]
-    chapter = _chapter(here)
     end = order.index(here.locator)
-    start = max((order.index(j) + 1 for j in judged if order.index(j) < end), default=0)
-    about = {
-        place.locator
-        for place in places
-        if start <= order.index(place.locator) <= end and chapter is not None and _chapter(place) == chapter
-    } | {here.locator}
+    judged = {place.locator for place in places if place.role == "bedomning"}
+    start = max((n + 1 for n, locator in enumerate(order[:end]) if locator in judged), default=0)
+    about = {here.locator} | {locator for locator in order[start:end] if _below(locator, _topic(here.locator))}
     return tuple(f.number for f in found if f.kind == "iakttagelse" and f.locator in about)
 
 
-def _chapter(section: Section) -> str | None:
-    match = re.search(r"\d+", section.locator) if section.locator.startswith("avsnitt") else None
-    return match.group() if match else None
+def _topic(locator: str) -> str:
+    """The number of what a section of judgements is about: '3.1' of 'avsnitt 3.1.4' and of 'avsnitt 3.1, bedömning'."""
+    match = re.match(r"avsnitt ([\d.]+)(,)?", locator)
+    if match is None:
+        return ""
+    levels = match.group(1).split(".")
+    return ".".join(levels[: min(2, len(levels) if match.group(2) else len(levels) - 1)])
+
+
+def _below(locator: str, topic: str) -> bool:
+    return bool(topic) and bool(re.match(rf"avsnitt {re.escape(topic)}(?![\d])", locator))
 
 
 def _beside(finding: Finding, judgements: Sequence[Finding]) -> tuple[int, ...]:
@@ -83,19 +86,17 @@ def _weights(texts: Sequence[str]) -> dict[str, float]:
     return {stem: math.log(1 + len(texts) / n) for stem, n in count.items()}
 
 
-def _by_words(finding: Finding, others: Sequence[Finding], weight: dict[str, float], either: bool = False) -> tuple[int, ...]:
-    """Numbers of the findings that share most of the weight of this one's words (or, with `either`, this one of theirs)."""
+def _by_words(finding: Finding, others: Sequence[Finding], weight: dict[str, float]) -> tuple[int, ...]:
+    """Numbers of the findings whose words agree with this one's, the rare words weighing most (cosine of the weights)."""
     mine = set(stems(finding.text))
     scores: dict[int, float] = {}
     for other in others:
         theirs = set(stems(other.text))
-        shared = mine & theirs
-        whole = [_sum(mine, weight), _sum(theirs, weight)] if either else [_sum(mine, weight)]
-        if len(shared) >= _LEAST:
-            scores[other.number] = _sum(shared, weight) / (min(whole) or 1.0)
+        if len(mine & theirs) >= _LEAST:
+            scores[other.number] = _length(mine & theirs, weight) / math.sqrt(_length(mine, weight) * _length(theirs, weight))
     best = max(scores.values(), default=0.0)
-    return tuple(n for n, score in scores.items() if best >= _SHARE and score >= best * _NEAR)
+    return tuple(n for n, score in scores.items() if best >= _ALIKE and score >= best * _NEAR)
 
 
-def _sum(words: set[str], weight: dict[str, float]) -> float:
-    return sum(weight.get(word, 0.0) for word in words)
+def _length(words: set[str], weight: dict[str, float]) -> float:
+    return sum(weight[word] ** 2 for word in words)

@@ -38,7 +38,8 @@ _RECOMMENDS = re.compile(
 )
 _LIST_OF_RECOMMENDATIONS = re.compile(rf"\brekommendation(?:er)?\b(?:[^.:]*? till ({_BOARDS}))?[^.:]*:$", re.IGNORECASE)
 _LIST_OF_QUESTIONS = re.compile(
-    r"\b(?:revisions|gransknings|del)?fråg(?:or(?:na)?|eställningar(?:na)?)\b[^.:]{0,40}:$|\brevisionsfrågor(?:na)?$", re.IGNORECASE
+    r"\b(?:revisions|gransknings|del)?fråg(?:or(?:na)?|eställningar(?:na)?)\b[^.:]{0,40}:$|\brevisionsfrågor(?:na)?$",
+    re.IGNORECASE,
 )
 _LIST_OF_CRITERIA = re.compile(r"\b(?:revisionskriteri(?:er|erna)|bedömningsgrunder(?:na)?)\b[^.:]{0,40}:$", re.IGNORECASE)
 _QUESTION_LABEL = re.compile(r"^(?:revisions|gransknings|del)?fråga (?:nr\.? )?(\d{1,2})\b[.:)]?\s*", re.IGNORECASE)
@@ -53,12 +54,15 @@ _PLAIN_MARK = re.compile(r"^(?:[▪■●○] |\d{1,2}\) |R\d{1,2}[.:]? )")
 _SIGNED = re.compile(r"^(?:datum som ovan|docusigned|för de förtroendevalda revisorerna|detta dokument har upprättats)", re.I)
 _ENDS = re.compile(r"[.:;?!][”\")¹²³⁴⁵⁶⁷⁸⁹⁰]*$")
 _SENTENCE_END = re.compile(r"[.?!][”\")¹²³⁴⁵⁶⁷⁸⁹⁰]* +(?=[A-ZÅÄÖ”\"])")
-_JUDGES = re.compile(rf"\b{_SUBJECT} (?:bedömer|anser|ställer oss)|\b(?:bedömer|anser) {_SUBJECT}\b|\bvår \w*(?: \w+)?bedömning", re.I)
+_JUDGES = re.compile(
+    rf"\b{_SUBJECT} (?:bedömer|anser|ställer oss)|\b(?:bedömer|anser) {_SUBJECT}\b|\bvår \w*(?: \w+)?bedömning", re.I
+)
 _SEES = re.compile(rf"\b{_SUBJECT} (?:kan )?(?:konstatera|notera)|\bkonstatera[rt]? {_SUBJECT}\b|\bnoterar {_SUBJECT}\b", re.I)
 _JUDGES_WEAKLY = re.compile(r"\b(?:bedöm\w+|anses|bör)\b", re.IGNORECASE)
 _SEES_WEAKLY = re.compile(r"\b(?:konstatera\w*|notera\w*|framg(?:år|ick)|framk(?:ommer|om|ommit))\b", re.IGNORECASE)
 _LEANS = re.compile(
-    r"^(?:Detta|Dels|Dessa|Denna|Dock|Vidare|Samtidigt|Därför|Därmed|Däremot|Således|Med (?:hänvisning till|anledning av) detta)\b"
+    r"^(?:Detta|Dels|Dessa|Denna|Dock|Vidare|Samtidigt|Därför|Därmed|Däremot|Således|Med hänvisning till detta"
+    r"|Med anledning av detta)\b"
 )
 _DIAGRAM = re.compile(r"\b(?:diagram\w*|staplarna|figur(?:en)?|grafen)\b", re.IGNORECASE)
 _SCOPE = re.compile(
@@ -90,10 +94,9 @@ def findings(source: Source, made: Sequence[Section]) -> tuple[Finding, ...]:
     """Every finding of a report once, numbered within its kind, with what it answers and rests on."""
     asked = [r.text for r in _Reader(made, ()).read() if r.kind == "revisionsfraga"]
     raw = list(_Reader(made, asked).read())
-    if any(r.kind == "bedomning" and made[r.section].role != "sammanfattning" for r in raw):
-        raw = [r for r in raw if r.kind != "bedomning" or made[r.section].role != "sammanfattning" or r.grade or r.asked]
     boards = source.boards or boards_of(made)
     kept = [(r._replace(addressee=_resolved(r, boards)), also) for r, also in _once(raw, made)]
+    kept = [(r, also) for r, also in kept if not _only_summed_up(r, kept, made)]
     questions = [r.text for r, _ in kept if r.kind == "revisionsfraga"]
     counters: Counter[str] = Counter()
     found: list[Finding] = []
@@ -119,7 +122,7 @@ def findings(source: Source, made: Sequence[Section]) -> tuple[Finding, ...]:
 
 
 def boards_of(made: Sequence[Section]) -> tuple[str, ...]:
-    """The nämnder and styrelser that the report says it is about; else those that it directs recommendations to."""
+    """The nämnder and styrelser that the report says it is about, in its own words of scope; () when it does not say."""
     said = [
         board.lower()
         for section in made
@@ -152,9 +155,10 @@ class _Reader:
         """Which question the section answers: its own heading's, or that of the section it stands below."""
         if section.role != "fragor" and (section.title.endswith("?") or _QUESTION_LABEL.match(section.title)):
             self._asked, self._asked_in = section.title, section.number or ""
-        elif section.number and not (self._asked_in and section.number.startswith(f"{self._asked_in}.")):
-            self._asked, self._asked_in = "", None
-        elif not section.number and section.role not in ("iakttagelser", "bedomning", "rekommendationer"):
+        elif section.number:
+            if not (self._asked_in and section.number.startswith(f"{self._asked_in}.")):
+                self._asked, self._asked_in = "", None
+        elif section.role not in ("iakttagelser", "bedomning", "rekommendationer"):
             self._asked, self._asked_in = "", None
         under = "rekommendationer" in section.within or self._recommending
         self._recommending = section.role == "rekommendationer" or (under and bool(_ONLY_BOARDS.match(section.title)))
@@ -167,7 +171,7 @@ class _Reader:
         judging = section.role == "bedomning"
         grade: Grade | None = None
         last: _Raw | None = None
-        parts = list(section.parts)
+        parts = [part for part in section.parts if not part.note]
         while parts:
             part = parts.pop(0)
             text = part.block.text
@@ -270,22 +274,15 @@ class _Reader:
             judging = not name.startswith("iakttagelse")
         elif not _ENDS.search(text) and not grade_of(text):
             return  # a caption, a name, a line of a form
-        observing = not judging and (section.role == "iakttagelser" or "iakttagelser" in section.within) and (
-            section.role in ("", "iakttagelser")
-        )
-        tells = judging or section.role in ("sammanfattning", "") and not section.within and section.number is not None
-        default: FindingKind | None = "bedomning" if judging else "iakttagelse" if observing else None
-        if section.role == "sammanfattning":
-            default = None
-        if not (tells or observing or default) and section.role not in ("brev", "rekommendationer", "sammanfattning"):
-            return
+        results = section.role == "iakttagelser" or (not section.role and "iakttagelser" in section.within)
+        default: FindingKind | None = "bedomning" if judging else "iakttagelse" if results else None
         for kind, (first, end) in _runs(text, start, default, judging):
             said = text[first:end]
             if kind == "rekommendation":
                 match = _RECOMMENDS.search(said)
                 addressee = (match.group(1) or match.group(2)) if match else None
                 yield _Raw("rekommendation", said, at, part.page_at(first), addressee, asked=self._asked)
-            elif section.role != "brev":
+            elif default or kind == "bedomning" and section.role != "brev" or section.role == "sammanfattning":
                 grade = _said_grade(said) if kind == "bedomning" else None
                 yield _Raw(kind, said, at, part.page_at(first), grade=grade, asked=self._asked)
 
@@ -410,6 +407,13 @@ def _once(raw: Sequence[_Raw], made: Sequence[Section]) -> list[tuple[_Raw, tupl
         letter = made[chosen.section].role == "brev"
         kept.append((letter, raw.index(chosen), chosen, also))
     return [(chosen, also) for _, _, chosen, also in sorted(kept, key=lambda k: k[:2])]
+
+
+def _only_summed_up(raw: _Raw, kept: Sequence[tuple[_Raw, tuple[str, ...]]], made: Sequence[Section]) -> bool:
+    """A judgement or an observation that the summary words in its own way, in a report that tells them elsewhere."""
+    if raw.kind not in ("bedomning", "iakttagelse") or raw.asked or made[raw.section].role != "sammanfattning":
+        return False
+    return any(r.kind == raw.kind and made[r.section].role != "sammanfattning" for r, _ in kept)
 
 
 def _place(raw: _Raw, made: Sequence[Section]) -> tuple[int, int]:

@@ -14,11 +14,12 @@ from typing import Any
 from assistant.domain.errors import BadInput
 from assistant.domain.source import Document, Finding, Source, SourceKind
 from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
+from assistant.ingest.cover import with_cover
 from assistant.ingest.names import slug
 from assistant.ingest.report import read_report
 from assistant.ingest.statute import looks_like_statute, read_statute
 
-READING = "2"
+READING = "3"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
 SUFFIXES = (".md", ".txt")
 _RESERVED = re.compile(r"riksnorm-\d{4}$")
@@ -78,6 +79,10 @@ def read_file(
         source = source.model_copy(update={"id": f"dokument-{source.id}"})
     if known is None and (taken or {}).get(source.id, source.title) != source.title:
         source = source.model_copy(update={"id": f"{source.id}-{slug(path.resolve().parent.name)}"})
+    if source.kind == "granskning":
+        facts = with_cover(source, found, named_places)
+        dated = known is not None or meta.get("valid_from") or meta.get("ikraft_datum")
+        source = facts.model_copy(update={"valid_from": source.valid_from}) if dated else facts
     if source.kind in ("lag", "forordning"):
         passages, findings = read_statute(source, found), tuple[Finding, ...]()
     else:

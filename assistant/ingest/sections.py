@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from assistant.domain.base import Value
+from assistant.domain.source import Grade
 from assistant.ingest.blocks import Block
 
 _NUMBERED = re.compile(r"^(?:Avsnitt )?(\d{1,2}(?:\.\d{1,2}){0,4}(?: ?[a-z](?= ))?)\.? +([A-ZÅÄÖ][^|]{2,110})$")
@@ -21,12 +22,16 @@ _CONTENTS_ROW = re.compile(r"^\d{1,2}(?:\.\d{1,2})* \| .* \| \d{1,3}$|^.{3,90}?[
 _CONTENTS_HEAD = re.compile(r"^innehåll(?:sförteckning)?$", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"^[¹²³⁴⁵⁶⁷⁸⁹⁰]+ ?\S")
 _PAGES = re.compile(r"^Antal sidor ?:? ?(\d{1,3})$", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"\b(?:sid(?:a|an|or)?\.? ?\d{1,3}(?: ?(?:\(\d{1,3}\)|av \d{1,3}))?|\d{1,3} ?(?:\(\d{1,3}\)|av \d{1,3}))$", re.I)
+_PAGE_NUMBER = re.compile(
+    r"\b(?:sid(?:a|an|or)?\.? ?\d{1,3}(?: ?(?:\(\d{1,3}\)|av \d{1,3}))?|\d{1,3} ?(?:\(\d{1,3}\)|av \d{1,3}))$", re.I
+)
 _LETTER = re.compile(r"^(?:till:?|missiv|för de förtroendevalda revisorerna.*)$", re.IGNORECASE)
 _COVER_PLACE = "framsida"
 _COVER = re.compile(r"^(?:revisions)?rapport$", re.IGNORECASE)
 _REPEATS = 4
 """A short line that occurs this often is a page header."""
+_ENOUGH = 3
+"""A table of contents of so many rows is taken for whole."""
 _LONG_LINE = 60
 """A block this long that ends without a full stop before a page header goes on after it, whatever letter follows."""
 
@@ -56,10 +61,12 @@ _UNDER = ("iakttagelser", "bedomning", "rekommendationer")
 
 
 class Part(Value):
-    """A block of a section, and its page where that is settled; `turns` are (place in the text, page) of a stycke that goes on."""
+    """A block of a section, and its page where that is settled; `turns` are (place in text, page) where a stycke goes on."""
 
     block: Block
     page: int | None = None
+    note: bool = False
+    """A footnote."""
     turns: tuple[tuple[int, int | None], ...] = ()
 
     def page_at(self, place: int) -> int | None:
@@ -91,6 +98,9 @@ class _Line(NamedTuple):
 
     @property
     def page(self) -> int | None:
+        """The page of a file that has pages, else the one that the text settles."""
+        if self.block.page is not None:
+            return self.block.page
         return self.lowest if 0 < self.lowest == self.highest else None
 
 
@@ -154,7 +164,8 @@ class _Sections:
         if match is None or block.text.endswith((".", ":", ",")):
             return None
         number, title = match.groups()
-        if self._audit and self._contents and "." not in number and not block.level and number not in self._contents:
+        told = self._audit and len(self._contents) >= _ENOUGH
+        if told and "." not in number and not block.level and number not in self._contents:
             return None  # a footnote, or a number that begins a line
         if block.item:  # '1. Sammanfattning' looks like an item of a list
             stated = self._contents.get(number, "").lower() == title.lower()
@@ -189,8 +200,9 @@ class _Sections:
 
     def add(self, line: _Line) -> None:
         """Put a block in the section: a footnote at its end, the rest of a broken stycke to its beginning."""
-        part = Part(block=line.block.model_copy(update={"level": 0}), page=line.page)
-        if _FOOTNOTE.match(line.block.text):
+        note = bool(_FOOTNOTE.match(line.block.text))
+        part = Part(block=line.block.model_copy(update={"level": 0}), page=line.page, note=note)
+        if note:
             self._notes.append(part)
         elif self._parts and _goes_on(self._parts[-1].block, line):
             before = self._parts[-1]
@@ -206,14 +218,15 @@ class _Sections:
         self._parts, self._notes = [], []
 
     def closed(self) -> list[Section]:
-        """All sections; those before the report's own first page are its letter, where they are addressed like one."""
+        """All sections; those before the report's own first page are its letter, named so where they are addressed."""
         self._close()
         report = next((n for n, s in enumerate(self._done) if s.number or s.locator == _COVER_PLACE), 0)
         letter = self._done[:report] if self._audit else []
         if any(_LETTER.match(block.text.strip("*")) for section in letter for block in section.blocks):
             letter = [s.model_copy(update={"locator": "missivet", "role": "brev", "within": ()}) for s in letter]
-            return [*letter, *self._done[report:]]
-        return self._done
+        else:
+            letter = [s.model_copy(update={"role": "brev"}) if s.locator == "inledning" else s for s in letter]
+        return [*letter, *self._done[report:]]
 
 
 def _depth(number: str) -> int:
@@ -267,9 +280,7 @@ def _placed(found: list[Block], contents: dict[str, tuple[str, int]]) -> list[_L
     header = max(turns, key=lambda run: (turns[run], len(run)), default=())
     pages = next((int(m.group(1)) for b in found if (m := _PAGES.match(b.text))), 0)
     bounds = _bounds(kept, header, contents, pages)
-    return [
-        _Line(block, low, high, bool(run)) for (block, run), (low, high) in zip(kept, bounds, strict=True) if block.text
-    ]
+    return [_Line(block, low, high, bool(run)) for (block, run), (low, high) in zip(kept, bounds, strict=True) if block.text]
 
 
 def _headers(found: list[Block]) -> set[str]:
@@ -315,14 +326,14 @@ def _bounds(
     return list(zip(lowest, highest, strict=True)) if fits and (exact or pages) else [(0, last)] * len(kept)
 
 
-_GRADES: tuple[tuple[str, re.Pattern[str]], ...] = (
+_GRADES: tuple[tuple[Grade, re.Pattern[str]], ...] = (
     ("delvis", re.compile(r"(?:ja,? )?(?:delvis|till viss del|i viss mån|i begränsad utsträckning)\b", re.IGNORECASE)),
     ("inte", re.compile(r"(?:nej\b|(?:inte|ej) (?:upp|till)\w+|uppfylls (?:inte|ej)|otillräcklig\w*)", re.IGNORECASE)),
     ("uppfyllt", re.compile(r"(?:ja\b|(?:i huvudsak |i allt väsentligt |helt )?uppfyll\w+|tillräcklig\w*)", re.IGNORECASE)),
 )
 
 
-def grade_of(text: str) -> str | None:
+def grade_of(text: str) -> Grade | None:
     """uppfyllt, delvis or inte, where a text begins with the auditors' grade; None for any other text.
 
     A grade stands alone or before a full stop, comma or colon: 'Ja', 'Delvis uppfyllt.', 'Nej, rutinen saknas.'
