@@ -47,6 +47,21 @@ def linked(found: Sequence[Finding], places: Sequence[Section]) -> tuple[Finding
     return tuple(made)
 
 
+def gaps(found: Sequence[Finding]) -> list[Finding]:
+    """What a report leaves hanging: a question that no judgement is tied to, a recommendation that no judgement leads to, an
+    observation that no judgement rests on. The request for a reply, to fullmäktige, follows from no judgement and is no gap.
+    """
+    answered = {n for f in found if f.kind == "bedomning" for n in f.answers}
+    used = {n for f in found if f.kind == "bedomning" for n in f.rests_on}
+    return [
+        f
+        for f in found
+        if (f.kind == "revisionsfraga" and f.number not in answered)
+        or (f.kind == "rekommendation" and not f.rests_on and f.addressee != "kommunfullmäktige")
+        or (f.kind == "iakttagelse" and f.number not in used)
+    ]
+
+
 def _observed(at: int, found: Sequence[Finding], places: Sequence[Section]) -> tuple[int, ...]:
     """The observations that a section of judgements is about: its own, and those since the section of judgements before it."""
     here = places[at]

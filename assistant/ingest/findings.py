@@ -60,6 +60,8 @@ _JUDGES = re.compile(
 _SEES = re.compile(rf"\b{_SUBJECT} (?:kan )?(?:konstatera|notera)|\bkonstatera[rt]? {_SUBJECT}\b|\bnoterar {_SUBJECT}\b", re.I)
 _JUDGES_WEAKLY = re.compile(r"\b(?:bedöm\w+|anses|bör)\b", re.IGNORECASE)
 _SEES_WEAKLY = re.compile(r"\b(?:konstatera\w*|notera\w*|framg(?:år|ick)|framk(?:ommer|om|ommit))\b", re.IGNORECASE)
+_OWN_SIGHT = re.compile(rf"{_SEES.pattern}|\bgranskning", re.IGNORECASE)
+"""The auditors' own seeing begins an observation; what a document says does so only where none has begun."""
 _LEANS = re.compile(
     r"^(?:Detta|Dels|Dessa|Denna|Dock|Vidare|Samtidigt|Därför|Därmed|Däremot|Således|Med hänvisning till detta"
     r"|Med anledning av detta)\b"
@@ -330,6 +332,8 @@ def _runs(text: str, start: int, default: FindingKind | None, judging: bool) -> 
     for first, end in _sentences(text, start):
         kind = _kind(text[first:end], judging)
         same_observation = kind == "iakttagelse" and default == "iakttagelse" and runs and runs[-1][0] == "iakttagelse"
+        if kind == "iakttagelse" and runs and runs[-1][0] == kind and not _OWN_SIGHT.search(text, first, end):
+            same_observation = True  # what a document says goes with the observation before it
         if (kind is None and runs and runs[-1][0] != "rekommendation") or same_observation:
             runs[-1] = (runs[-1][0], runs[-1][1], end)
         else:

@@ -15,10 +15,11 @@ _FINDING_WORDS = (
     ("rekommendation", re.compile(r"\brekommend\w*", re.IGNORECASE)),
     ("revisionsfraga", re.compile(r"\brevisionsfråg\w*", re.IGNORECASE)),
     ("bedomning", re.compile(r"\bbedöm(?:ning\w*|er|de|t)\b|\bslutsats\w*|\bkriti\w+|\banmärk\w*", re.IGNORECASE)),
+    ("kriterium", re.compile(r"\b\w*kriteri(?:um|et|er|erna)\b", re.IGNORECASE)),
     ("iakttagelse", re.compile(r"\biakttag\w*|\bkonstater\w*", re.IGNORECASE)),
 )
 _NUMBERED_FINDING = re.compile(
-    r"\b(?:rekommendation|bedömning|revisionsfråga|iakttagelse)(?:en|n)? (?:nr\.? |nummer )?(\d{1,3})(?![\d.])", re.IGNORECASE
+    r"\b(?:rekommendation|bedömning|revisionsfråga|revisionskriterium|iakttagelse)(?:en|n)? (?:nr\.? |nummer )?(\d{1,3})(?![\d.])", re.IGNORECASE
 )
 _COUNT = re.compile(r"\b(?:hur många|antal(?:et)?|how many)\b", re.IGNORECASE)
 _LIST = re.compile(r"\b(?:vilka|lista|räkna upp|alla|samtliga|vad (?:\w+ ){0,4}rekommender\w*|which|list)\b", re.IGNORECASE)
