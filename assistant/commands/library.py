@@ -149,7 +149,12 @@ def _say_findings(found: list[Finding], library: Library, texts: Texts) -> None:
     for source_id in dict.fromkeys(f.source_id for f in found):
         source = library.snapshot.sources[source_id]
         mine = [f for f in found if f.source_id == source_id]
-        about = (source.municipality, ", ".join(source.boards), source.issuer, source.valid_from and source.valid_from.isoformat())
+        about = (
+            source.municipality,
+            ", ".join(source.boards),
+            source.issuer,
+            source.valid_from and source.valid_from.isoformat(),
+        )
         say(f"{source_id}  {source.title}  ({'; '.join(part for part in about if part)})")
         for finding in mine:
             say(f"  {_label(finding, texts)}")
@@ -157,17 +162,17 @@ def _say_findings(found: list[Finding], library: Library, texts: Texts) -> None:
             for line in _ties(finding, texts):
                 say(f"    {line}")
         for kind, count in Counter(f.kind for f in mine).items():
-            say(texts("cli.fynd_antal", antal=count, slag=_kind_name(kind, count, texts)))
+            say("  " + texts("cli.fynd_antal", antal=count, slag=_kind_name(kind, count, texts)))
         if source.text_kind == "dokument":  # a summary ties nothing to anything
             everything = [f for f in library.snapshot.findings if f.source_id == source_id]
             for gap in gaps(everything):
                 if gap in mine:
-                    say(texts(f"cli.lucka_{gap.kind}", nummer=gap.number))
+                    say("  " + texts(f"cli.lucka_{gap.kind}", nummer=gap.number))
     say(texts("cli.antal_fynd", antal=len(found)))
 
 
 def _label(finding: Finding, texts: Texts) -> str:
-    to = texts("cli.till", adressat=finding.addressee) if finding.addressee else ""
+    to = f" {texts('cli.till', adressat=finding.addressee)}" if finding.addressee else ""
     page = f", {texts('page.sida', sida=finding.page)}" if finding.page is not None else ""
     return f"{texts(f'replies.slag_{finding.kind}').capitalize()} {finding.number}{to} ({finding.locator}{page})"
 

@@ -105,7 +105,7 @@ class _Line(NamedTuple):
 
 
 def sections(found: list[Block], audit: bool = False) -> list[Section]:
-    """Each section that holds text, begun by a Markdown heading or a line numbered like one.
+    """Each section that holds text (of an audit report every one: a heading may be a question), begun by a Markdown heading or a line numbered like one.
 
     In an audit report the headings that auditors use, and lines in capitals, begin one too, and the letter that comes with a
     report is 'missivet'.
@@ -213,7 +213,7 @@ class _Sections:
             self._parts.append(part)
 
     def _close(self) -> None:
-        if self._parts or self._notes:
+        if self._parts or self._notes or (self._audit and self._here.title):
             self._done.append(self._here.model_copy(update={"parts": (*self._parts, *self._notes)}))
         self._parts, self._notes = [], []
 
