@@ -105,9 +105,10 @@ class _Line(NamedTuple):
 
 
 def sections(found: list[Block], audit: bool = False) -> list[Section]:
-    """Each section that holds text (of an audit report every one: a heading may be a question), begun by a Markdown heading or a line numbered like one.
+    """Each section that holds text, begun by a Markdown heading or a line numbered like one.
 
-    In an audit report the headings that auditors use, and lines in capitals, begin one too, and the letter that comes with a
+    In an audit report empty ones are kept too, since a heading may be the question that is answered below it; the headings that
+    auditors use, and lines in capitals, begin one too, and the letter that comes with a
     report is 'missivet'.
     """
     contents = _contents(found)
