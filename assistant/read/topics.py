@@ -19,7 +19,8 @@ _FINDING_WORDS = (
     ("iakttagelse", re.compile(r"\biakttag\w*|\bkonstater\w*", re.IGNORECASE)),
 )
 _NUMBERED_FINDING = re.compile(
-    r"\b(rekommendation|bedömning|revisionsfråga|revisionskriterium|iakttagelse)(?:en|n)? (?:nr\.? |nummer )?(\d{1,3})(?![\d.])",
+    r"\b(rekommendation|bedömning|revisionsfråga|revisionskriterium|iakttagelse)(?:en|n)?"
+    r" (?:nr\.? |nummer )?(\d{1,3})(?![\d.])",
     re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(?:hur många|antal(?:et)?|how many)\b", re.IGNORECASE)
