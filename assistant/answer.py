@@ -5,10 +5,9 @@ from collections.abc import Sequence
 
 from assistant.domain.answer import Checked, Citation, DraftClaim
 from assistant.domain.question import Reading
-from assistant.domain.source import Hit
+from assistant.domain.source import LAW_KINDS, Hit
 from assistant.prompts import Texts
 
-_LAW_KINDS = ("lag", "forordning")
 Cited = Sequence[tuple[Citation, Hit]]
 """The citations of an answer, each with the hit it was made from."""
 PARAGRAPH_WORDS = 40
@@ -102,7 +101,7 @@ def _changes(reading: Reading, cited: Cited, quoted: set[str], texts: Texts) -> 
     """
     touched: dict[str, list[str]] = {}
     for citation, hit in cited:
-        for change in hit.source.changes if hit.source.kind in _LAW_KINDS else ():
+        for change in hit.source.changes if hit.source.kind in LAW_KINDS else ():
             place = _touched(change.lagrum, citation)
             ahead = (change.applies_from - reading.as_of).days if change.applies_from else 0
             if place and (ahead <= 0 or (ahead <= YEAR and citation.number == 1 and reading.household is None)):

@@ -147,6 +147,10 @@ class CurrentCalculator:
         """The calculation. Raises OutsideTables or BadInput."""
         return self.kalkylator(hushall)
 
+    def med_forklaring(self, hushall: Hushall) -> Berakning:
+        """The calculation with the why of its rows. Raises OutsideTables or BadInput."""
+        return self.kalkylator.med_forklaring(hushall)
+
     def jamfor(self, fore: Hushall, efter: Hushall) -> Berakning:
         """The calculation of `efter` held against that of `fore`. Raises OutsideTables or BadInput."""
         return self.kalkylator.jamfor(fore, efter)

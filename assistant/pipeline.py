@@ -44,9 +44,11 @@ class Composer(Protocol):
 
 
 class Calculator(Protocol):
-    """Hop 2: a household's month, or a changed household's against the one before. Raises OutsideTables, BadInput."""
+    """Hop 2: a household's month, with the why of its rows, or against another household's. Raises OutsideTables, BadInput."""
 
     def __call__(self, hushall: Hushall) -> Berakning: ...
+
+    def med_forklaring(self, hushall: Hushall) -> Berakning: ...
 
     def jamfor(self, fore: Hushall, efter: Hushall) -> Berakning: ...
 
@@ -115,6 +117,8 @@ class Pipeline:
                 with clock("riksnorm"):
                     if reading.compared is not None:
                         berakning = self._calculate.jamfor(reading.compared, reading.household)
+                    elif reading.why is not None:
+                        berakning = self._calculate.med_forklaring(reading.household)
                     else:
                         berakning = self._calculate(reading.household)
             tell("status_soker")
@@ -174,6 +178,7 @@ class Pipeline:
             or reading.task in ("list", "count")
             or reading.missing
             or reading.compared
+            or reading.why
         ):
             return self._composer.compose(reading, retrieval, berakning)
         try:

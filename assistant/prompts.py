@@ -5,6 +5,7 @@ manad="2025-13")`. Variables are written `$name`; a missing text or variable is 
 """
 
 import hashlib
+import re
 from pathlib import Path
 from string import Template
 from typing import Any
@@ -24,14 +25,15 @@ class Texts:
 
     def __init__(self, templates: dict[str, str]) -> None:
         self._templates = {key: Template(text) for key, text in templates.items()}
+        self._formats = {key: _as_format(text) for key, text in templates.items()}
 
     def __call__(self, key: str, **values: Any) -> str:
         """The text of `key` with its variables filled. Raises TextFault when the key or a variable is unknown."""
-        template = self._templates.get(key)
-        if template is None:
+        form = self._formats.get(key)
+        if form is None:
             raise TextFault(f"no text {key!r} in prompts/")
         try:
-            return template.substitute(values)
+            return form % values
         except KeyError as missing:
             raise TextFault(f"text {key!r} needs the variable {missing}") from None
 
@@ -49,6 +51,19 @@ class Texts:
     def error(self, error: RadrumError) -> str:
         """The one Swedish line that tells a user what was wrong and what to do."""
         return self(f"errors.{error.key}", **error.values)
+
+
+def _as_format(text: str) -> str:
+    """A text with variables written `$name` as one that the operator % fills, which is several times as quick."""
+
+    def variable(found: re.Match[str]) -> str:
+        if found["escaped"]:
+            return "$"
+        if name := found["named"] or found["braced"]:
+            return f"%({name})s"
+        raise TextFault(f"a lone $ in the text {text!r}")
+
+    return Template.pattern.sub(variable, text.replace("%", "%%"))
 
 
 class Prompt(Value):

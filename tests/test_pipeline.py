@@ -562,16 +562,82 @@ def test_the_transition_rule_of_one_act_is_not_told_of_another(house: House) -> 
 def test_what_changes_is_told_row_by_row_with_the_sources_of_both_months(house: House) -> None:
     described = (Turn(role="user", text="ensamstående med barn 10 år, hyra 6 500, september 2025"),)
     older = ask(house, "vad ändras om hon fyller 11?", history=described)
-    rows = [claim.text for claim in older.claims if "före" in claim.text]
+    rows = [claim.text for claim in older.claims if "kronor före" in claim.text]
     assert rows == [
-        "Barn 10 år → Barn 11 år: före 3 790 kronor, efter 4 350 kronor (+560 kronor)",
-        "Resultat: före −15 600 kronor, efter −16 160 kronor (−560 kronor)",
+        "Barn 10 år → Barn 11 år: 3 790 kronor före, 4 350 kronor efter (+560 kronor)",
+        "Resultat: −15 600 kronor före, −16 160 kronor efter (−560 kronor)",
     ]
     same = ask(house, "vad ändras om hon fyller 9?", history=described)
     assert "påverkar inte beräkningen" in same.text
     year = ask(house, "jämför med 2026", history=described)
     assert year.calculation is not None
     assert year.calculation["manad"] == "2026-09"
-    (adult,) = [claim for claim in year.claims if claim.text.startswith("Ensamstående: före 3 910 kronor, efter 3 940")]
+    (adult,) = [claim for claim in year.claims if claim.text.startswith("Ensamstående: 3 910 kronor i september 2025, 3 940")]
     assert {c.source_id for c in year.citations if c.number in adult.citations} >= {"riksnorm-2025", "riksnorm-2026"}
+    places = {c.locator for c in year.citations if c.number in adult.citations}
+    assert not any("barn" in place or "gemensamma" in place for place in places)
     assert "före" not in ask(house, "och om hyran är 7 200?", history=described).text
+
+
+def test_two_months_named_together_are_compared(house: House) -> None:
+    answer = ask(house, "jämför riksnormen i mars 2025 och mars 2026 för sambor utan barn")
+    assert answer.calculation is not None
+    assert answer.calculation["manad"] == "2026-03"
+    assert "8 450 kronor i mars 2025, −8 510 kronor i mars 2026 (−60 kronor)" in answer.text
+
+
+_EXPLAINED = "Ensamstående med barn 5 och 11 år, hyra 7 000, lön 9 000 med jobbstimulans, barnbidrag 2500, mars 2026"
+
+
+@pytest.mark.parametrize(
+    ("text", "begins", "place"),
+    [
+        ("varför är det 4 390?", ["Barn 11 år, 4 390 kronor."], "12 kap. 2 §"),
+        ("Varför är det 3 060 för femåringen?", ["Barn 5 år, 3 060 kronor."], "12 kap. 2 §, tabell: barn och skolungdom"),
+        ("och varför räknas barnbidraget?", ["Barnbidrag, 2 500 kronor."], "12 kap. 1 §"),
+        ("Varför räknas inte hela lönen?", ["Lön, med jobbstimulans, 6 750 kronor."], "12 kap. 8 §"),
+        ("hur kom du fram till hyran?", ["Boende, 7 000 kronor."], "12 kap. 7 §"),
+        ("Varför blir de gemensamma kostnaderna så låga?", ["Gemensamma kostnader, 3 personer, 1 790"], "12 kap. 2 §"),
+    ],
+)
+def test_why_about_the_calculation_before_gives_rule_and_source(house: House, text: str, begins: list[str], place: str) -> None:
+    between = (_EXPLAINED, "Vad säger lagen om jobbstimulans?")  # a question in between takes nothing away
+    answer = ask(house, text, history=tuple(Turn(role="user", text=t) for t in between))
+    assert answer.kind == "berakning"
+    assert [c.text[: len(b)] for c, b in zip(answer.claims, begins, strict=True)] == begins
+    assert place in {c.locator for c in answer.citations if c.number in answer.claims[0].citations}
+
+
+def test_the_whole_calculation_is_explained_row_by_row(house: House) -> None:
+    answer = ask(house, "Hur har du räknat?", history=(Turn(role="user", text=_EXPLAINED),))
+    assert answer.calculation is not None
+    assert len(answer.claims) == len(answer.calculation["rader"]) == 7
+    assert answer.provenance["withheld"] == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Varför räknas omvårdnadsbidrag?", "Varför är riksnormen lika i hela landet?", "Varför fick Hedemora kritik?"]
+)
+def test_why_about_something_else_is_a_question_of_its_own(house: House, text: str) -> None:
+    answer = ask(house, text, history=(Turn(role="user", text=_EXPLAINED),))
+    assert answer.kind != "berakning"
+
+
+def test_what_is_missing_in_a_change_loses_nothing_of_the_household_before(house: House) -> None:
+    said = ["Ensamstående med barn 5 år, hyra 6 000, mars 2026", "hon har två barn till"]
+    asked = ask(house, said[1], history=(Turn(role="user", text=said[0]),))
+    assert asked.status == "needs_details"
+    told = ask(house, "8 och 12 år", history=tuple(Turn(role="user", text=t) for t in said))
+    assert told.household is not None
+    assert [child["alder"] for child in told.household["barn"]] == [5, 8, 12]
+    assert told.household["utgifter"][0]["godkant"] == "6000"
+    left = ask(house, "och om hyran är 7 000?", history=tuple(Turn(role="user", text=t) for t in said))
+    assert left.household is not None
+    assert [child["alder"] for child in left.household["barn"]] == [5]
+
+
+def test_a_household_is_remembered_through_a_long_conversation(house: House) -> None:
+    said = ["Ensamstående med barn 5 år, mars 2026", *(f"och om hyran är {5000 + n * 100}?" for n in range(20))]
+    answer = ask(house, "och om barnet är 8?", history=tuple(Turn(role="user", text=t) for t in said))
+    assert answer.household is not None
+    assert answer.household["utgifter"][0]["godkant"] == "6900"

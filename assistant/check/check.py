@@ -14,9 +14,8 @@ from assistant.check.facts import carried, facts, folded, squeezed
 from assistant.domain.answer import Checked, Citation, Claim, Draft, DraftClaim
 from assistant.domain.hushall import Berakning
 from assistant.domain.retrieval import Retrieval
-from assistant.domain.source import Hit
+from assistant.domain.source import LAW_KINDS, Hit
 
-_LAW_KINDS = ("lag", "forordning")
 _ORDINALS = ("första", "andra", "tredje", "fjärde", "femte", "sjätte", "sjunde", "åttonde", "nionde", "tionde")
 _SAYS_REPEALED = re.compile(r"\bupphävd|\bupphört? att gälla|\bgällde till och med|\bgäller inte längre", re.IGNORECASE)
 _PERSON = r"(?:hon|han|hen|sökanden|den sökande|klienten|kvinnan|mannen|familjen|hushållet|du|ni|paret|mamman|pappan)"
@@ -69,7 +68,7 @@ def check(draft: Draft, retrieval: Retrieval, berakning: Berakning | None, as_of
         for token in claim.tokens:
             if token in hits:
                 numbers.setdefault(token, len(numbers) + 1)
-    claims = tuple(Claim(text=c.text, citations=tuple(numbers[t] for t in c.tokens if t in numbers)) for c in kept)
+    claims = tuple(Claim(text=c.text, citations=tuple(sorted(numbers[t] for t in c.tokens if t in numbers))) for c in kept)
     citations = tuple(_citation(n, hits[t], [c for c in kept if t in c.tokens]) for t, n in numbers.items())
     return Checked(claims=claims, drafts=tuple(kept), citations=citations, withheld=tuple(withheld))
 
@@ -133,6 +132,7 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
         known |= facts(" ¤ ".join([berakning.underskott, *(str(a) for a in amounts)]))
         for rad in berakning.rader:
             known |= facts(f"{rad.etikett} ¤ {rad.grund.akt} ¤ {rad.grund.lagrum}") | facts(rad.uttryck)
+        known |= set().union(*(facts(why) for why in berakning.forklaringar))
         if berakning.jamforelse is not None:
             fore = berakning.jamforelse.fore
             known |= _known((), fore) | facts(str(abs(berakning.resultat - fore.resultat)))
@@ -143,12 +143,12 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
 
 def _repealed(hit: Hit, as_of: date) -> bool:
     last = hit.passage.valid_to
-    return hit.source.kind in _LAW_KINDS and last is not None and last < as_of
+    return hit.source.kind in LAW_KINDS and last is not None and last < as_of
 
 
 def _not_yet(hit: Hit, as_of: date) -> bool:
     first = hit.passage.valid_from
-    return hit.source.kind in _LAW_KINDS and first is not None and first > as_of
+    return hit.source.kind in LAW_KINDS and first is not None and first > as_of
 
 
 def _supported(text: str, cited: Sequence[Hit]) -> bool:
@@ -200,7 +200,7 @@ def _region(text: str, quotes: Sequence[str]) -> str:
 
 def _stycke(hit: Hit, quote: str) -> str:
     """' andra stycket' when the quote lies within one stycke of a provision that has several."""
-    if hit.source.kind not in _LAW_KINDS or hit.passage.address is None:
+    if hit.source.kind not in LAW_KINDS or hit.passage.address is None:
         return ""
     stycken = [b for b in hit.passage.text.split("\n\n") if b.strip()]
     if len(stycken) < 2:

@@ -31,29 +31,37 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
     readable, unknown = find_files([Path(p) for p in args.paths])
     library = _opened(settings, texts)
     try:
-        documents: dict[str, Document] = {}
+        documents: list[Document] = []
         taken = {s.id: s.title for s in library.snapshot.sources.values()}
         places = Municipalities.load(settings.knowledge_dir / "kommuner.yaml")
         failed: list[dict[str, str]] = []
         for path in readable:
             try:
-                document = read_file(path, library.register, args.kind, taken, places.find)
-                if document.source.id in documents:
+                document = read_file(path, library.register, args.kind, taken, places.find, texts)
+                document = library.recognised(document, [d.source for d in documents])
+                if any(_same(document, d) for d in documents):
                     failed.append({"file": str(path), "error": texts("cli.samma_kalla", fil=str(path), id=document.source.id)})
                     continue
-                documents[document.source.id] = document
+                documents.append(document)
                 taken[document.source.id] = document.source.title
             except RadrumError as error:
                 failed.append({"file": str(path), "error": texts.error(error)})
-        changed = library.add(list(documents.values()), lambda: tell(texts("cli.vantar")))
+        changed = library.add(documents, lambda: tell(texts("cli.vantar")))
         waiting = library.vectors_missing()
         if not args.no_wait:
             waiting = library.embed_missing(progress_bar(texts))
             library.build_vector_index()
         result: dict[str, Any] = {
             "indexed": [
-                {"id": i, "kind": d.source.kind, "title": d.source.title, "passages": len(d.passages), "changed": i in changed}
-                for i, d in documents.items()
+                {
+                    "id": d.source.id,
+                    "kind": d.source.kind,
+                    "title": d.source.title,
+                    "passages": len(d.passages),
+                    "changed": d.source.id in changed,
+                    "missing": list(d.source.missing),
+                }
+                for d in documents
             ],
             "passed_over": [str(p) for p in unknown],
             "failed": failed,
@@ -68,10 +76,18 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
         library.close()
 
 
+def _same(one: Document, other: Document) -> bool:
+    """Whether two files are one edition of one document: a guideline with another first day is another edition."""
+    same_id = one.source.id == other.source.id
+    return same_id and (one.source.kind != "riktlinje" or one.source.valid_from == other.source.valid_from)
+
+
 def _report(result: dict[str, Any], texts: Texts) -> None:
     for row in result["indexed"]:
         key = "cli.indexerad" if row["changed"] else "cli.oforandrad"
         say(texts(key, id=row["id"], titel=row["title"], antal=row["passages"]))
+        for lack in row["missing"]:
+            say(texts("cli.indexerad_utan", id=row["id"], brist=lack))
     if not any(result[key] for key in ("indexed", "passed_over", "failed")):
         say(texts("cli.inga_filer"))
     for path in result["passed_over"]:

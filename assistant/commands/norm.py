@@ -39,7 +39,7 @@ def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
     if args.csv:
         bar = progress_bar(texts)
         out = Path(args.out) if args.out else sys.stdout
-        counted = run_csv(Path(args.csv), out, kalkylator.berakna, texts, lambda done, of: bar("rakna_hushall", done, of))
+        counted = run_csv(Path(args.csv), out, kalkylator.summor, texts, lambda done, of: bar("rakna_hushall", done, of))
         tell(texts("cli.csv_klar", rader=counted.rader, raknade=counted.raknade, fel=counted.rader - counted.raknade))
         return 0
     if args.jsonl:

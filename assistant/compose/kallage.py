@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.domain.answer import Block, Draft, DraftClaim, kronor
-from assistant.domain.hushall import Berakning
-from assistant.domain.question import Reading
+from assistant.domain.hushall import Berakning, Rad
+from assistant.domain.question import Reading, RowsAsked, TableRows
 from assistant.domain.retrieval import FoundFinding, Retrieval
 from assistant.domain.source import Correspondence, Hit, Passage
 from assistant.library.pieces import blocks
@@ -35,6 +35,8 @@ PIECE_WORTH = 0.36
 FIRST_PIECE = 0.12
 PIECE_CLOSE = 0.025
 """A further passage is used when its best piece is at most this much farther (cosine) than the first one's."""
+_TABLE_PART = {"vuxna": "vuxna", "vuxen": "vuxna", "barn": "barn", "gemensamma": "gemensamma"}
+"""The part of a norm table that the amount of a row stands in, by the first word of the row's key."""
 _LEANS = re.compile(
     r"\b(?:också|även|dessutom|däremot|detsamma|ändå|dock|därför|samtidigt|sådan|sådana|sådant)\b", re.IGNORECASE
 )
@@ -48,7 +50,9 @@ class SourceComposer:
 
     def compose(self, reading: Reading, retrieval: Retrieval, berakning: Berakning | None) -> Draft:
         """Reading and material -> Draft. Never fails; a draft without claims means that nothing could be quoted."""
-        if berakning is not None:
+        if berakning is not None and reading.why is not None:
+            claims = self._reasons(reading.why, retrieval, berakning)
+        elif berakning is not None:
             claims = self._calculation(retrieval, berakning)
         elif reading.section and retrieval.hits[0].named:
             claims = [c for n, hit in enumerate(retrieval.hits, start=1) for c in _whole(hit, n)]
@@ -56,8 +60,8 @@ class SourceComposer:
             claims = self._findings(reading, retrieval)
         elif reading.lagrum and retrieval.hits[0].named:
             claims = self._named(reading, retrieval)
-        elif reading.task == "table":
-            claims = self._rows(reading, retrieval)
+        elif reading.rows is not None:
+            claims = self._rows(reading.rows, retrieval.hits)
         elif reading.task == "compare":
             claims = self._compared(retrieval)
         else:
@@ -136,13 +140,14 @@ class SourceComposer:
             claims += [DraftClaim(text=f.finding.text, tokens=(f"K{f.hit}",), quoted=True, block="table") for f in rows]
         return claims
 
-    def _rows(self, reading: Reading, retrieval: Retrieval) -> list[DraftClaim]:
-        """The rows of the norm table that the question is about; the whole part of the table when it names none."""
-        ages = [int(n) for n in re.findall(r"(?<!\d)(\d{1,2})(?!\d)(?= ?(?:år|-|–| personer|$|\?|,| och))", reading.text)]
-        best = retrieval.hits[0]
-        lines = [line for line in best.passage.text.splitlines() if line.strip()]
-        chosen = [line for line in lines if _row_covers(line, ages)] if ages else []
-        return _quoted(chosen or lines, 1, "table")
+    def _rows(self, asked: TableRows, hits: Sequence[Hit]) -> list[DraftClaim]:
+        """The rows asked for; the whole part of the table when no age or size of household is, or none fits."""
+        claims: list[DraftClaim] = []
+        for n, hit in enumerate(hits, start=1):
+            numbers = asked.persons if hit.passage.part == "gemensamma" else asked.ages
+            lines = [line for line in hit.passage.text.splitlines() if line.strip()]
+            claims += _quoted([line for line in lines if _row_covers(line, numbers)] or lines, n, "table")
+        return claims
 
     def _compared(self, retrieval: Retrieval) -> list[DraftClaim]:
         """For each document its best passage."""
@@ -170,31 +175,54 @@ class SourceComposer:
             claims.append(self._reply(f"utfall_{berakning.utfall}", "B1", *acts, resultat=result, underskott=deficit))
         return [*claims, *self._differences(retrieval, berakning)]
 
+    def _reasons(self, asked: RowsAsked, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
+        """The why of each row asked about, by its provision and its part of the table; of all rows when none is singled out."""
+        rows = list(zip(berakning.rader, berakning.forklaringar, strict=True))
+        chosen = [(rad, why) for rad, why in rows if rad.nyckel.startswith(asked.keys) or abs(rad.belopp) in asked.amounts]
+        return [
+            self._reply(
+                "varfor_rad",
+                "B1",
+                *_carriers(retrieval.hits, (rad,)),
+                etikett=rad.etikett,
+                belopp=kronor(rad.belopp),
+                varfor=why,
+            )
+            for rad, why in chosen or rows
+        ]
+
     def _differences(self, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
         """Each row that a change makes another of, then the result; one line when nothing changes."""
         if berakning.jamforelse is None:
             return []
-        ordinance = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind == "forordning")
-        acts = tuple(f"K{n}" for n, h in enumerate(retrieval.hits, start=1) if h.source.kind != "forordning")
+        everything = tuple(f"K{n}" for n, _ in enumerate(retrieval.hits, start=1))
         changed = [rad for rad in berakning.jamforelse.rader if rad.skillnad or None in (rad.fore, rad.efter)]
         if not changed:
-            return [self._reply("jamfor_lika", "B1", *ordinance)]
-        lines = [
-            (r.etikett, r.fore or Decimal(0), r.efter or Decimal(0), ordinance if r.slag == "norm" else acts) for r in changed
-        ]
-        result = (self._texts("norm.resultat"), berakning.jamforelse.fore.resultat, berakning.resultat, ordinance + acts)
+            return [self._reply("jamfor_lika", "B1", *everything)]
+        fore = berakning.jamforelse.fore
+        lines = [(r.etikett, r.fore or Decimal(0), r.efter or Decimal(0), _carriers(retrieval.hits, r.rader)) for r in changed]
+        result = (self._texts("norm.resultat"), fore.resultat, berakning.resultat, everything)
+        when = (self._texts("replies.jamfor_fore"), self._texts("replies.jamfor_efter"))
+        if fore.manad != berakning.manad:
+            when = (self._in_month(fore.manad), self._in_month(berakning.manad))
         return [
             self._reply(
                 "jamfor_rad",
                 "B1",
                 *tokens,
                 etikett=label,
+                nar_fore=when[0],
                 fore=kronor(before),
+                nar_efter=when[1],
                 efter=kronor(after),
                 skillnad=_signed(after - before),
             ).model_copy(update={"block": "table"})
             for label, before, after, tokens in [*lines, result]
         ]
+
+    def _in_month(self, manad: str) -> str:
+        """'i november 2026' of '2026-11'."""
+        return self._texts("replies.jamfor_manad", manad=self._texts(f"replies.manad_{manad[5:]}"), ar=manad[:4])
 
     def _lead(self, reading: Reading, retrieval: Retrieval) -> str:
         if retrieval.other_addressees and reading.addressee:
@@ -210,6 +238,18 @@ def _holds(hit: Hit, berakning: Berakning) -> bool:
     """Whether a passage is in force in the month calculated, and not in the one it is compared with alone."""
     first, last = hit.passage.valid_from, hit.passage.valid_to
     return (first is None or first <= berakning.dag) and (last is None or berakning.dag <= last)
+
+
+def _carriers(hits: Sequence[Hit], rader: Sequence[Rad]) -> tuple[str, ...]:
+    """The tokens of the passages that rows rest on."""
+    return tuple(f"K{n}" for n, hit in enumerate(hits, start=1) if any(_carries(hit, rad) for rad in rader))
+
+
+def _carries(hit: Hit, rad: Rad) -> bool:
+    """Whether a passage is the provision of a row, or the part of the norm table that its amount stands in."""
+    in_table = rad.slag == "norm" and hit.passage.part.startswith(_TABLE_PART[re.split(r"\W", rad.nyckel)[0]])
+    sfs = rad.grund.akt.rpartition(" ")[2]
+    return in_table or (hit.passage.locator == rad.grund.lagrum and f"({sfs})" in hit.source.title)
 
 
 def _signed(amount: Decimal) -> str:
@@ -274,10 +314,10 @@ def _near(hit: Hit, first: Hit) -> bool:
     return not mine or not best or max(mine) >= max(best) - PIECE_CLOSE
 
 
-def _row_covers(line: str, ages: Sequence[int]) -> bool:
+def _row_covers(line: str, numbers: Sequence[int]) -> bool:
     """Whether a table row ('4-6 år: ...', '3 personer: ...') is about one of the numbers asked for."""
     match = re.match(r"^\D{0,12}(\d{1,2})(?:[-–](\d{1,2}))?", line)
     if not match:
         return False
     first = int(match.group(1))
-    return any(first <= age <= int(match.group(2) or first) for age in ages)
+    return any(first <= number <= int(match.group(2) or first) for number in numbers)

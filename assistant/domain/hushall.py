@@ -206,6 +206,7 @@ class Skillnad(Value):
     etikett: str = Field(description="the label in the second, else in the first; both where they differ")
     fore: Decimal | None
     efter: Decimal | None
+    rader: tuple[Rad, ...] = Field(description="the row in each, the first's first; one where the other has none")
 
     @property
     def skillnad(self) -> Decimal:

@@ -1,6 +1,7 @@
 """What is asked, and how it was understood."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -43,6 +44,21 @@ Task = Literal["explain", "list", "count", "compare", "table"]
 """explain: what applies; list/count: exhaustive, from the findings register; compare: two documents; table: a norm cell."""
 
 
+class RowsAsked(Value):
+    """Rows of a calculation that are asked about, by key or amount; all of them when neither is given."""
+
+    keys: tuple[str, ...] = Field(default=(), description="how the rows' keys begin: 'barn[0]', 'inkomst:lon', 'gemensamma'")
+    amounts: tuple[Decimal, ...] = Field(default=(), description="kronor, as stated in the question")
+
+
+class TableRows(Value):
+    """Rows of a year's norm table that are asked for."""
+
+    parts: tuple[str, ...] = Field(description="parts of the table, as in the ids of its passages: 'barn', 'gemensamma'")
+    ages: tuple[int, ...] = Field(default=(), description="of children, years; all where none is given")
+    persons: tuple[int, ...] = Field(default=(), description="sizes of households; all where none is given")
+
+
 class Reading(Value):
     """What the question means. Made by rules; a model may only fill what they left open."""
 
@@ -53,6 +69,7 @@ class Reading(Value):
     as_of: date
     as_of_stated: bool = Field(description="the date came from the question or the caller, not from the clock")
     lagrum: tuple[LagrumRef, ...] = ()
+    rows: TableRows | None = Field(default=None, description="for a table question: the rows asked for")
     cases: tuple[str, ...] = Field(default=(), description="court cases named, as keys of assistant/rattsfall.py")
     asks_older: bool = Field(default=False, description="asks what a provision corresponded to in an older act")
     asks_more: bool = Field(default=False, description="asks something about the provisions named, not just what they say")
@@ -65,7 +82,13 @@ class Reading(Value):
     )
     addressee: str | None = None
     household: Hushall | None = None
-    compared: Hushall | None = Field(default=None, description="'vad ändras om ...?': the household before the change")
+    compared: Hushall | None = Field(
+        default=None, description="'vad ändras om ...?': the household before the change, or in the other month"
+    )
+    why: RowsAsked | None = Field(default=None, description="'varför ...?': the rows of the household's calculation to explain")
+    standing: Hushall | None = Field(
+        default=None, description="the household of the conversation so far, where this question gives no whole one"
+    )
     understood: tuple[str, ...] = Field(default=(), description="Swedish lines: how the household was read, what was assumed")
     missing: tuple[Missing, ...] = ()
     unknown_names: tuple[str, ...] = Field(default=(), description="municipalities or acts named that are not in the library")

@@ -10,6 +10,9 @@ from assistant.domain.base import Value
 SourceKind = Literal["lag", "forordning", "allmanna_rad", "riktlinje", "granskning", "vagledning"]
 """Also the rank of a source: a law stands above an ordinance, and so on down."""
 
+LAW_KINDS: tuple[SourceKind, ...] = ("lag", "forordning")
+"""Kinds whose text is in force, or not, on a day, and whose places are provisions."""
+
 TextKind = Literal["officiell", "sammanfattning", "dokument"]
 """officiell: the publisher's wording; sammanfattning: our own-words summary; dokument: a document as it arrived."""
 
@@ -94,6 +97,11 @@ class Passage(Value):
     def in_force(self, day: date) -> bool:
         """Whether the day lies within its period; an open end has no bound."""
         return (self.valid_from or date.min) <= day <= (self.valid_to or date.max)
+
+    @property
+    def part(self) -> str:
+        """Its part of the source, in whatever period: 'barn' in 'riksnorm-2025:barn@2025-01-01'."""
+        return self.id.rpartition(":")[2].partition("@")[0]
 
     @property
     def indexed_text(self) -> str:

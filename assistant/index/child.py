@@ -73,10 +73,13 @@ class TalkingChild:
         except OSError as error:
             raise ChildDied(self._last_words()) from error
 
-    def receive(self, timeout_s: float) -> bytes:
-        """The next message from it. Raises ChildDied."""
+    def receive(self, timeout_s: float, most: int | None = None) -> bytes:
+        """The next message from it, of at most so many bytes. Raises ChildDied."""
         deadline = time.monotonic() + timeout_s
         (length,) = LENGTH.unpack(self._read(LENGTH.size, deadline))
+        if most is not None and length > most:
+            self.kill()
+            raise ChildDied("answered with too much")
         return self._read(length, deadline)
 
     def kill(self) -> None:

@@ -16,7 +16,9 @@ from assistant.ingest.trailers import TRAILER_KEYS
 
 MAX_BYTES = 20_000_000
 _HARD_WRAP = 90
-"""A file whose longest lines are shorter than this was broken by hand; its line ends inside a block mean nothing."""
+"""A file whose lines are shorter than this was broken by hand; its line ends inside a block mean nothing."""
+_OVERLONG = 0.02
+"""Such a file may still hold a few longer lines: a row of a wide table, an address."""
 
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
 _TAG = re.compile(r"</?[a-zA-Z][^>\n]{0,80}>")
@@ -70,7 +72,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
 def blocks(text: str) -> list[Block]:
     """The blocks of a text, in order, healed."""
     lines = text.split("\n")
-    wrapped = max((len(line) for line in lines), default=0) <= _HARD_WRAP
+    wrapped = sum(len(line) > _HARD_WRAP for line in lines) <= _OVERLONG * sum(map(bool, lines))
     found: list[Block] = []
     group: list[str] = []
     for line in [*lines, ""]:

@@ -7,21 +7,28 @@ changes), so that the wording replaces our summary and nothing is found twice.
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.domain.errors import BadInput
-from assistant.domain.source import Document, Finding, Source, SourceKind
+from assistant.domain.source import LAW_KINDS, Document, Finding, Source, SourceKind, TextKind
 from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
 from assistant.ingest.cover import with_cover
+from assistant.ingest.formats.content import Content, Gap
+from assistant.ingest.formats.reader import ENDINGS, read_content
 from assistant.ingest.names import slug
+from assistant.ingest.published import columns, published
 from assistant.ingest.report import read_report
-from assistant.ingest.statute import looks_like_statute, read_statute
+from assistant.ingest.statute import in_force_from, last_amendment, looks_like_statute, read_statute
+from assistant.prompts import Texts
 
-READING = "3"
+READING = "4"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
-SUFFIXES = (".md", ".txt")
+SUFFIXES = (".md", ".txt", ".json", *ENDINGS)
+_MARKED_UP = (".html", ".htm")
+_PASSED_OVER = (".", "~$")
+"""How the names of hidden files begin, and those that Word and Excel lay beside a document that is open."""
 _RESERVED = re.compile(r"riksnorm-\d{4}$")
 """Ids of the norm tables, which no document may take the place of."""
 _DATE = re.compile(r"(?<!\d)((?:19|20)\d\d-\d\d-\d\d)(?!\d)")
@@ -49,7 +56,7 @@ def _files(path: Path) -> Iterator[Path]:
     if path.is_file():
         yield path
     else:
-        yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith("."))
+        yield from sorted(p for p in path.rglob("*") if p.is_file() and not p.name.startswith(_PASSED_OVER))
 
 
 def read_file(
@@ -58,23 +65,32 @@ def read_file(
     kind: SourceKind | None = None,
     taken: Mapping[str, str] | None = None,
     named_places: Callable[[str], list[str]] | None = None,
+    texts: Texts | None = None,
 ) -> Document:
-    """A document from a .md or .txt file. Raises BadInput when the file cannot be read or holds no text.
+    """A document from a file of one of SUFFIXES; a statute also in the forms it is published in (ingest/published.py).
+
+    Raises BadInput when the file cannot be read, holds no text, or is JSON and no statute.
 
     `taken` are the ids (and titles) of documents that are there: another document of the same file name gets an id of its own.
     `named_places` gives the municipalities that a text names; the one in the title or file name is the document's own, unless
-    its front matter says.
+    its front matter says. `texts` words what of the file could not be read, for the source's `missing`; without them the keys
+    of those texts stand there.
     """
-    raw = read_text(path)
-    meta, body = split_front_matter(raw)
-    found = blocks(body)
+    raw, meta, content, body = _read(path)
+    found = list(content.blocks)
     if not found:
         raise BadInput("fil_tom", fil=str(path))
-    statute = looks_like_statute(found)
+    statute = _says_statute(meta) or looks_like_statute(found)
+    if statute and body is not None:
+        found = blocks(columns(body))
     known = _registered(path, meta, raw, register)
-    places = named_places(f"{_title(found)} {path.stem}") if named_places else []
+    title = _title(found) if content.title is None else content.title
+    places = named_places(f"{title} {path.stem}") if named_places else []
     municipality = places[0] if len(places) == 1 else None
-    source = _source(path, meta, found, known, kind or _kind(known, statute, raw), municipality)
+    kind = kind or _kind(known, statute, str(meta.get("rubrik") or raw[:500]), raw)
+    source = _source(path, meta, found, title, known, kind, municipality)
+    if content.gaps:
+        source = source.model_copy(update={"missing": (*source.missing, *(_worded(gap, texts) for gap in content.gaps))})
     if known is None and _RESERVED.match(source.id):
         source = source.model_copy(update={"id": f"dokument-{source.id}"})
     if known is None and (taken or {}).get(source.id, source.title) != source.title:
@@ -83,7 +99,7 @@ def read_file(
         facts = with_cover(source, found, named_places)
         dated = known is not None or meta.get("valid_from") or meta.get("ikraft_datum")
         source = facts.model_copy(update={"valid_from": source.valid_from}) if dated else facts
-    if source.kind in ("lag", "forordning"):
+    if source.kind in LAW_KINDS:
         passages, findings = read_statute(source, found), tuple[Finding, ...]()
     else:
         try:
@@ -94,6 +110,48 @@ def read_file(
         raise BadInput("fil_tom", fil=str(path))
     digest = hashlib.sha256(f"{READING} {source.kind}\n{raw}".encode()).hexdigest()
     return Document(source=source, passages=passages, findings=findings, digest=digest)
+
+
+def _says_statute(meta: dict[str, Any]) -> bool:
+    """Whether front matter, or the form it was published in, has an act's number and title."""
+    named = re.search(r"lag\b|förordning|balk\b", str(meta.get("rubrik")), re.IGNORECASE)
+    return bool(_SFS.fullmatch(str(meta.get("beteckning"))) and named)
+
+
+class _Read(NamedTuple):
+    """A file as it was read. `raw` is all that its digest is made of; `body` is its text, where the file is one."""
+
+    raw: str
+    meta: dict[str, Any]
+    content: Content
+    body: str | None = None
+
+
+def _read(path: Path) -> _Read:
+    """Only Markdown and text have front matter, and statutes that were published in a form of their own what it states."""
+    ending = path.suffix.lower()
+    if ending in ENDINGS and ending not in _MARKED_UP:
+        return _confined(path)
+    raw = read_text(path)
+    if form := published(raw):
+        return _Read(raw, form[0], Content(blocks=tuple(blocks(form[1]))), form[1])
+    if ending in _MARKED_UP:
+        return _confined(path)
+    if ending == ".json" and raw.strip():
+        raise BadInput("fil_ingen_forfattning", fil=str(path))
+    meta, body = split_front_matter(raw)
+    return _Read(raw, meta, Content(blocks=tuple(blocks(body))), body)
+
+
+def _confined(path: Path) -> _Read:
+    content = read_content(path)
+    gaps = [f"{gap.key} {gap.values}" for gap in content.gaps]
+    layout = (f"{b.page} {b.level} {b.item}" for b in content.blocks)
+    return _Read("\n".join([*(b.text for b in content.blocks), *layout, *gaps]), {}, content)
+
+
+def _worded(gap: Gap, texts: Texts | None) -> str:
+    return texts(f"cli.{gap.key}", **gap.values) if texts else gap.key
 
 
 def _registered(path: Path, meta: dict[str, Any], raw: str, register: dict[str, Source]) -> Source | None:
@@ -111,34 +169,55 @@ def _registered(path: Path, meta: dict[str, Any], raw: str, register: dict[str, 
     return max(named, key=lambda s: len(s.id), default=None)
 
 
-def _kind(known: Source | None, statute: bool, raw: str) -> SourceKind:
+def _kind(known: Source | None, statute: bool, title: str, raw: str) -> SourceKind:
     if known is not None:
         return known.kind
     if statute:
-        return "forordning" if re.search(r"förordning", raw[:500], re.IGNORECASE) else "lag"
+        return "forordning" if re.search(r"förordning", title.partition(" om ")[0], re.IGNORECASE) else "lag"
     opening = raw[:4000]
     return next((kind for kind, words in _KIND_WORDS if words.search(opening)), "vagledning")
 
 
 def _source(
-    path: Path, meta: dict[str, Any], found: list[Block], known: Source | None, kind: SourceKind, municipality: str | None
+    path: Path,
+    meta: dict[str, Any],
+    found: list[Block],
+    headed: str,
+    known: Source | None,
+    kind: SourceKind,
+    municipality: str | None,
 ) -> Source:
-    text_kind = "officiell" if kind in ("lag", "forordning") else "dokument"
+    text_kind: TextKind = "officiell" if kind in LAW_KINDS else "dokument"
+    number = str(meta["beteckning"]) if meta.get("beteckning") else None
+    first, last, amended = _period(meta, found, number) if kind in LAW_KINDS else (None, None, None)
     if known is not None:
-        return known.model_copy(update={"text_kind": text_kind, "kind": kind, "missing": known.missing})
-    title = str(meta.get("rubrik") or meta.get("title") or _title(found) or path.stem)
-    number = meta.get("beteckning")
+        stated = {"valid_from": known.valid_from or first, "valid_to": known.valid_to or last}
+        return known.model_copy(
+            update={"text_kind": text_kind, "kind": kind, "consolidated_to": amended or known.consolidated_to, **stated}
+        )
+    title = str(meta.get("rubrik") or meta.get("title") or headed or path.stem)
     return Source(
-        id=(slug(str(number and f"sfs-{number}" or path.stem), 80) or "dokument"),
+        id=(slug(f"sfs-{number}" if number else path.stem, 80) or "dokument"),
         kind=kind,
-        title=f"{title} ({number})" if number and str(number) not in title else title,
+        title=f"{title} ({number})" if number and number not in title else title,
         municipality=str(meta.get("municipality") or meta.get("kommun") or "") or municipality,
         url=str(meta["url"]) if meta.get("url") else None,
-        valid_from=_day(meta.get("ikraft_datum") or meta.get("valid_from"))
-        or (None if kind in ("lag", "riktlinje") else _first_date(found)),  # a date in a guideline may be of one section
-        valid_to=_day(meta.get("valid_to")),
+        valid_from=first
+        or _day(meta.get("valid_from"))
+        or (None if kind in (*LAW_KINDS, "riktlinje") else _first_date(found)),  # a date in them may be of one section
+        valid_to=last or _day(meta.get("valid_to")),
         text_kind=text_kind,
+        consolidated_to=amended,
     )
+
+
+def _period(meta: dict[str, Any], found: list[Block], number: str | None) -> tuple[date | None, date | None, str | None]:
+    """(first day in force, last day in force, last amendment in the wording) of an act, as its text or its form says."""
+    first = _day(meta.get("ikraft_datum")) or (in_force_from(found, number) if number else None)
+    repealed = _day(meta.get("upphavd_datum"))
+    last = repealed - timedelta(days=1) if repealed else _day(meta.get("sista_dag"))
+    amended = f"SFS {meta['andrad_tom']}" if meta.get("andrad_tom") else last_amendment(found, number)
+    return first, last, amended
 
 
 def _title(found: list[Block]) -> str:

@@ -32,7 +32,7 @@ def read_report(source: Source, found: list[Block]) -> tuple[tuple[Passage, ...]
                     source_id=source.id,
                     locator=section.locator,
                     heading=" / ".join(p for p in (source.title, section.title) if p),
-                    page=part[0].page if len({p.page for p in part}) == 1 else None,
+                    page=part[0].page,
                     text=gather([p.block for p in part]),
                     search_text=search_text(trailers),
                     valid_from=first,

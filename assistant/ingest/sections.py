@@ -286,7 +286,7 @@ def _placed(found: list[Block], contents: dict[str, tuple[str, int]]) -> list[_L
 
 def _headers(found: list[Block]) -> set[str]:
     """Short lines that repeat, and page numbers; never a heading or a word that reports repeat on purpose."""
-    count = Counter(_key(b.text) for b in found if len(b.text) < 90 and not b.item)
+    count = Counter(_key(b.text) for b in found if len(b.text) < 90 and not b.item and " | " not in b.text)
     numbers = [int(b.text) for b in found if b.text.isdecimal()]
     counted = len(numbers) >= _REPEATS and all(b == a + 1 for a, b in pairwise(numbers))
     headers = {key for key, n in count.items() if n >= _REPEATS and not (_SUBHEADING.match(key) or grade_of(key) or _asks(key))}

@@ -14,14 +14,23 @@ from typing import Any
 import yaml
 
 from assistant.domain.errors import Fault
-from assistant.domain.source import Correspondence, Document, Finding, FindingKind, KnownChange, Passage, Source, Transition
+from assistant.domain.source import (
+    LAW_KINDS,
+    Correspondence,
+    Document,
+    Finding,
+    FindingKind,
+    KnownChange,
+    Passage,
+    Source,
+    Transition,
+)
 from assistant.ingest.names import slug
 from assistant.ingest.trailers import certainty, period, search_text, split_trailers
 from assistant.lagrum import from_label, sfs_numbers
 
 FORM = "4"
 """Raise it when these files are read into other passages than before, so that stores made earlier are renewed."""
-_LAW_KINDS = {"lag", "forordning"}
 _APPLICATION = "Tillämpning:"
 _FINDING_KINDS: dict[str, FindingKind] = {
     "Rekommendation": "rekommendation",
@@ -119,10 +128,10 @@ def read_document(path: Path, register: dict[str, Source]) -> Document:
         source = _source(meta, register)
     except (ValueError, KeyError, yaml.YAMLError) as error:
         raise Fault("kunskap_fel", plats=f"{path.name}:1", fel=str(error).splitlines()[0]) from error
-    acts = {_number(s): s.valid_from for s in register.values() if s.kind in _LAW_KINDS and s.valid_from}
+    acts = {_number(s): s.valid_from for s in register.values() if s.kind in LAW_KINDS and s.valid_from}
     passages: list[Passage] = []
     findings: list[Finding] = []
-    for line, path_to_here, title, block in _sections(body, first_line, law=source.kind in _LAW_KINDS):
+    for line, path_to_here, title, block in _sections(body, first_line, law=source.kind in LAW_KINDS):
         try:
             made, found = _passages(source, path_to_here, title, block, acts)
         except ValueError as error:
@@ -197,7 +206,7 @@ def _passages(
     text = "\n".join(lines).strip()
     valid_from, valid_to = period(trailers, source)
     page = None
-    if source.kind in _LAW_KINDS:
+    if source.kind in LAW_KINDS:
         label, _, rubrik = title.partition(" § ")
         place = from_label(f"{label} §" if rubrik else title)
         locator, address, name = place.label, place.address, rubrik
@@ -221,7 +230,7 @@ def _passages(
         valid_to=valid_to,
         certainty=certainty(trailers),
     )
-    made = _with_application(section, acts) if source.kind in _LAW_KINDS else [section]
+    made = _with_application(section, acts) if source.kind in LAW_KINDS else [section]
     return [*(made if prose else ()), *(_finding_passage(finding, section) for finding in findings)], findings
 
 

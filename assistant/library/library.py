@@ -18,18 +18,20 @@ from numpy.typing import NDArray
 
 from assistant.domain.base import Value
 from assistant.domain.errors import BadInput
-from assistant.domain.source import Correspondence, Document, Hit, Piece, Source
+from assistant.domain.source import LAW_KINDS, Correspondence, Document, Hit, Piece, Source
 from assistant.index.embedder import Embedder, EmbeddingFailed
 from assistant.index.fusion import fuse
 from assistant.index.vectors import VectorIndex, open_vectors
 from assistant.index.words import IndexUnusable, WordIndex
 from assistant.library.berakningsregler import load_regler
+from assistant.library.editions import succeed
+from assistant.library.identity import known_as, renamed
 from assistant.library.knowledge import FORM, load_concordance, load_documents, load_register
 from assistant.library.normbekraftelser import FOLDER, own_files, with_own
 from assistant.library.normtabeller import load_tables, table_passages
 from assistant.library.pieces import pieces
 from assistant.library.shipped import load_shipped_vectors
-from assistant.library.snapshot import LAW_KINDS, Snapshot, active_documents, text_digest
+from assistant.library.snapshot import Snapshot, active_documents, text_digest
 from assistant.library.store import Store
 from assistant.settings import EXACT_LIMIT, ROOT
 
@@ -104,15 +106,40 @@ class Library:
             self._store.set_meta("knowledge", digest)
         return True
 
+    def recognised(self, document: Document, arrived: Iterable[Source] = ()) -> Document:
+        """The document under the id by which it is here already, in another form or as our summary; else as it is.
+
+        `arrived` are the sources of documents that come with it.
+        """
+        self.refresh()
+        same = [i for i, digest in self._store.digests("user").items() if digest == document.digest]
+        if same:
+            return renamed(document, same[0])
+        known = known_as(document.source, (*self.snapshot.sources.values(), *arrived))
+        if known is None:
+            return document
+        registered = self.register.get(known)
+        changes = registered.model_dump(exclude={"id", "kind", "text_kind"}) if registered else {}
+        if changes:  # what we know of a document that we ship a summary of, with what this file itself is known to lack
+            changes |= {"missing": (*changes["missing"], *document.source.missing)}
+        return renamed(document, known, **changes)
+
     def add(self, documents: Sequence[Document], on_wait: Callable[[], None] | None = None) -> list[str]:
-        """Add or update a user's documents; returns the ids that changed (an unchanged digest costs nothing)."""
+        """Add or update a user's documents; returns the ids that changed (an unchanged digest costs nothing).
+
+        An edition that was in force before stays, to its last day. Raises BadInput for an older wording of an act.
+        """
         with self._store.writing(on_wait):
-            known = self._store.digests("user")
-            changed = [d for d in documents if known.get(d.source.id) != d.digest]
-            if changed:
-                self._store.put(changed, "user")
+            known = set(self._store.digests("user").values())
+            arrived = [d for d in documents if d.digest not in known]
+            kept: dict[str, Document] = {}
+            for document in arrived:
+                before = kept.get(document.source.id) or self._store.document(document.source.id, "user")
+                kept |= {d.source.id: d for d in (succeed(before, document) if before else (document,))}
+            if kept:
+                self._store.put(list(kept.values()), "user")
                 self._publish()
-        return [d.source.id for d in changed]
+        return [d.source.id for d in arrived]
 
     def remove(self, document_id: str, on_wait: Callable[[], None] | None = None) -> None:
         """Remove a user's document (a built-in one of that id returns). Raises BadInput when there is none."""

@@ -13,12 +13,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
+from assistant.domain.source import LAW_KINDS, Document, Finding, FindingKind, Passage, Source
 from assistant.lagrum import from_address
 from assistant.library.pieces import pieces
 from assistant.library.store import Origin
 
-LAW_KINDS = ("lag", "forordning")
 _DATED = (*LAW_KINDS, "riktlinje")
 """What is found on the days of its period only; a report carries its date and can always be asked about."""
 _SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)

@@ -134,6 +134,26 @@ class Store:
         """Document id -> digest, for one origin."""
         return dict(self._db.execute("SELECT id, digest FROM documents WHERE origin = ?", (origin,)).fetchall())
 
+    def document(self, document_id: str, origin: Origin) -> Document | None:
+        """One stored document, or None."""
+        row = self._db.execute(
+            "SELECT digest, source FROM documents WHERE id = ? AND origin = ?", (document_id, origin)
+        ).fetchone()
+        if row is None:
+            return None
+        parts = {
+            table: self._db.execute(
+                f"SELECT {column} FROM {table} WHERE document = ? AND origin = ? ORDER BY position", (document_id, origin)
+            ).fetchall()
+            for table, column in (("passages", "passage"), ("findings", "finding"))
+        }
+        return Document(
+            source=Source.model_validate_json(row[1]),
+            passages=tuple(Passage.model_validate_json(r[0]) for r in parts["passages"]),
+            findings=tuple(Finding.model_validate_json(r[0]) for r in parts["findings"]),
+            digest=row[0],
+        )
+
     def documents(self) -> list[tuple[Origin, Document]]:
         """Every stored document, user's and built-in, in order of id."""
         passages = self._grouped("passages", "passage", Passage)

@@ -21,7 +21,7 @@ def describe(built: Built, texter: Texts) -> list[str]:
         lines.append(texter("household.inga_barn"))
     lines += [_deviation(deviation, texter) for deviation in built.deviations]
     lines += [_child(barn, texter) for barn in built.children if barn is not None]
-    lines.append(texter("household.manad", manad=_month(built.manad, texter)))
+    lines.append(texter("household.manad", manad=month_name(built.manad, texter)))
     lines += [_income(income, built.vuxna == "sammanboende", texter) for income in built.incomes]
     lines += [_cost("utgift", cost, texter) for cost in built.expenses]
     lines += [_cost("levnadskostnad", cost, texter) for cost in built.costs]
@@ -42,11 +42,11 @@ def describe(built: Built, texter: Texts) -> list[str]:
 
 
 def _note(note: Note, texter: Texts) -> str:
-    values = {name: _month(value, texter) if name == "manad" else value for name, value in note.values.items()}
+    values = {n: month_name(value, texter) if n in ("manad", "tidigare") else value for n, value in note.values.items()}
     return texter(f"household.{note.key}", **values)
 
 
-def _month(manad: str, texter: Texts) -> str:
+def month_name(manad: str, texter: Texts) -> str:
     """'september 2025' of '2025-09'."""
     return texter("household.manad_och_ar", manad=texter(f"household.manad_{manad[5:]}"), ar=manad[:4])
 
@@ -60,7 +60,7 @@ def _deviation(deviation: Avvikelse, texter: Texts) -> str:
 def _child(barn: Barn, texter: Texts) -> str:
     parts = [texter("household.barn", alder=barn.alder)]
     if barn.fodelsemanad:
-        parts.append(texter("household.barn_fott", manad=_month(barn.fodelsemanad, texter)))
+        parts.append(texter("household.barn_fott", manad=month_name(barn.fodelsemanad, texter)))
     if barn.alder <= LUNCH_TO_AGE:
         parts.append(_by_answer("household.lunch", barn.lunch_pa_forskola, texter))
     if barn.alder >= SCHOOL_FROM_AGE:

@@ -80,7 +80,7 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         return False
     if any(_OTHER_MATTER.match(word) for word in words) and not _imperative(tokens):
         return False
-    if composed and facts.ages and facts.month and _COMPARES & words and not names_law:
+    if composed and facts.month and _COMPARES & words and not names_law:
         return True  # 'jämför normen 2025 och 2026 för ensamstående med barn 5 år'
     if _NO_AMOUNT & words and not (composed and _imperative(tokens)):
         return False

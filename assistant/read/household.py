@@ -28,6 +28,7 @@ from assistant.read.parts import Built, Gap, Note, Parts
 from assistant.read.people import set_children, set_deviations, set_month, set_moves, set_others
 from assistant.read.shorthand import write_out
 from assistant.read.tokens import LIMIT, Token, at, hide, tokenise, word_set
+from assistant.read.topics import asks_change
 from assistant.read.words import VOCABULARY
 
 _NOT_THE_MONTH = word_set("""
@@ -41,11 +42,15 @@ class HouseholdReading(Value):
     """How a text was read: `hushall` is whole, or None while `missing` says what to ask for.
 
     `understood` are Swedish lines for the user: how each part was read, what was assumed ("Antaget: ..."), what was not used.
-    `manad` is the month to calculate; `month_stated`: the text itself gave it, or at least its year.
+    `manad` is the month to calculate; `month_stated`: the text itself gave it, or at least its year. `compared` is the
+    household to hold it against, where the text asks what differs: the one before a change, or the same in an earlier month.
+    `amends`: the text changes the household before and is none of its own.
     """
 
     hushall: Hushall | None
     manad: str
+    compared: Hushall | None = None
+    amends: bool = False
     missing: tuple[Missing, ...] = ()
     understood: tuple[str, ...] = ()
     month_stated: bool = False
@@ -75,17 +80,26 @@ def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | No
 
 
 def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -> HouseholdReading:
-    built = _build(parts, as_of, texter, previous)
+    built = _build(parts, as_of, texter, previous, compares=asks_change(text))
     lines = describe(built, texter)
     if len(text) > LIMIT:
         lines.append(texter("household.bara_borjan", tecken=LIMIT))
     return HouseholdReading(
         hushall=built.hushall,
         manad=built.manad,
+        compared=_compared(built, previous) if asks_change(text) else None,
+        amends=previous is not None,
         missing=tuple(Missing(field=m.field, question=texter(f"household.{m.key}", **m.values)) for m in built.missing),
         understood=tuple(lines),
         month_stated=bool(parts.dates),
     )
+
+
+def _compared(built: Built, previous: Hushall | None) -> Hushall | None:
+    """What a household is held against: the same in the earlier month that the text names, else the one before the change."""
+    if built.hushall is not None and built.earlier_month is not None:
+        return built.hushall.model_copy(update={"manad": built.earlier_month})
+    return previous if built.hushall is not None else None
 
 
 def _read_parts(
@@ -107,8 +121,11 @@ def _read_parts(
     return Parts(adults, children, care, money, months, away, tuple(moves), numbers)
 
 
-def _build(parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -> Built:
-    """The household of a text, or the change of `previous`. Raises BadInput for absurd ages, numbers and amounts."""
+def _build(parts: Parts, as_of: date, texter: Texts, previous: Hushall | None, *, compares: bool) -> Built:
+    """The household of a text, or the change of `previous`. Raises BadInput for absurd ages, numbers and amounts.
+
+    `compares`: the text asks what differs, so that a second month in it is the one to hold the household against.
+    """
     if parts.children.problem is not None:
         raise parts.children.problem
     built = Built(
@@ -125,7 +142,7 @@ def _build(parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -
         check_amount(placed)
         if placed.child is not None:
             placed.child.work_income = placed.amount
-    set_month(built, parts, as_of, previous)
+    set_month(built, parts, as_of, previous, compares=compares)
     set_deviations(built, parts, texter, previous)
     settled = set_moves(built, parts.moves, texter)
     set_children(built, parts, previous)

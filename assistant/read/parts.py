@@ -75,6 +75,8 @@ class Built:
     reduction: Nedsattning = Nedsattning()
     paid: Decimal = Decimal(0)
     deviations: tuple[Avvikelse, ...] = ()
+    earlier_month: str | None = None
+    """'YYYY-MM': the other month that the text names, when it asks for the two to be compared."""
     hushall: Hushall | None = None
     missing: list[Gap] = field(default_factory=list)
     assumed: list[Note] = field(default_factory=list)

@@ -22,10 +22,10 @@ MOST_OTHERS = 30
 DAYS = 31
 
 
-def set_month(built: Built, parts: Parts, as_of: date, previous: Hushall | None) -> None:
+def set_month(built: Built, parts: Parts, as_of: date, previous: Hushall | None, *, compares: bool) -> None:
     """The month of the text, else that of the household before, else that of the day. A month beats a day, and a day a year.
 
-    Of several months the latest is taken, and that there were more is told.
+    Of several months the latest is taken, and that there were more is told; two that are to be compared are both kept.
     """
     for precision in ("month", "day", "year"):
         if stated := [d for d in parts.dates if d.precision == precision]:
@@ -43,7 +43,12 @@ def set_month(built: Built, parts: Parts, as_of: date, previous: Hushall | None)
         built.assumed.append(Note("antaget_manad_av_ar", {"manad": built.manad}))
     if latest.year_assumed:
         built.assumed.append(Note("antaget_ar", {"ar": built.manad[:4]}))
-    if len({_months_in_order(d) for d in stated}) > 1:
+    others = {_months_in_order(d) for d in stated} - {_months_in_order(latest)}
+    if compares and len(others) == 1:
+        other = others.pop()
+        built.earlier_month = other if len(other) > len("2025") else f"{other}{built.manad[4:]}"
+        built.remarks.append(Note("jamfors", {"manad": built.manad, "tidigare": built.earlier_month}))
+    elif others:
         built.remarks.append(Note("obs_flera_manader", {"manad": built.manad}))
 
 

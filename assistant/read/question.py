@@ -12,17 +12,21 @@ from typing import Literal
 from assistant import rattsfall
 from assistant.domain.answer import Kind
 from assistant.domain.errors import BadInput
+from assistant.domain.hushall import Hushall
 from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share, words
-from assistant.lagrum import Lagrum, find, from_address
+from assistant.lagrum import find, from_address
 from assistant.library.glossary import Glossary
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
 from assistant.read import topics
 from assistant.read.dates import StatedDate, find_date
+from assistant.read.describe import month_name
 from assistant.read.household import HouseholdReading, read_household
+from assistant.read.table import table_rows
+from assistant.read.why import rows_asked
 
 MAX_LENGTH = 20_000
 _DOCUMENT_KINDS = ("granskning", "riktlinje", "allmanna_rad")
@@ -31,6 +35,8 @@ _WITH_AMOUNTS = ("granskning", "riktlinje")
 """Kinds of document that may be named in a household's description: by the municipality they are from."""
 _SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
 
+_TABLES = "riksnorm-"
+"""How the ids of the norm tables begin."""
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
 _SAID_OLD = re.compile(r"\b(?:gamla|äldre|förra|tidigare|dåvarande|upphävda) $", re.IGNORECASE)
 """Before a chapter and § it means the repealed act, whatever act is named after: 'gamla 4 kap. 1 b § i nya SoL'."""
@@ -44,8 +50,8 @@ _PLACE_WORDS = frozenset(
 )
 ASKS_MORE = 2
 """With so many words beside the place, the question asks something about the provision."""
-_EARLIER = 6
-"""How many of the user's earlier messages a follow-up may reach back over."""
+_EARLIER = 40
+"""How many of the user's earlier messages are read: a household is described once and then changed for as long as it takes."""
 
 
 class Reader:
@@ -70,6 +76,12 @@ class Reader:
 
     def _read(self, text: str, as_of: date | None, earlier: list[str], today: date) -> Reading:
         before = self._read(earlier[-1], as_of, earlier[:-1], today) if earlier else None
+        reading = self._read_after(before, text, as_of, today)
+        if before is None or reading.household is not None or reading.missing:
+            return reading
+        return reading.model_copy(update={"standing": before.household or before.standing})
+
+    def _read_after(self, before: Reading | None, text: str, as_of: date | None, today: date) -> Reading:
         follows = before is not None and bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _FOLLOW_UP_WORDS
         reference = as_of or today  # the day the question is asked for; a date in its own words is more exact still
         stated = find_date(self._without_numbered_acts(text), reference)
@@ -80,7 +92,11 @@ class Reader:
         day = day or today
         documents, unknown = self._named_documents(text)
 
-        amendable = before.household if before and not documents and not unknown else None
+        amendable = None
+        if before and not documents and not unknown:
+            amendable = before.household or (before.standing if before.missing else None)
+            if explained := self._explained(before, text):
+                return explained
         if before and before.missing and not documents:
             answered = self._answered(before, text, reference)
             if answered is not None:
@@ -89,10 +105,8 @@ class Reader:
         if not rattsfall.find(text) and all(self._source(d).kind in _WITH_AMOUNTS for d in documents):
             household = read_household(text, reference, self._texts, amendable)
         if household is not None:
-            read = self._household_reading(text, household, reference, as_of is not None, self._guideline_of(documents))
-            if amendable is not None and read.household is not None and topics.asks_change(text):
-                read = read.model_copy(update={"compared": amendable})
-            return read
+            kommun = self._guideline_of(documents)
+            return self._household_reading(text, household, reference, as_of is not None, amendable, kommun)
 
         whole = f"{before.text} {text}" if follows and before else text
         if follows and before and not documents and not unknown:
@@ -109,6 +123,7 @@ class Reader:
             as_of_stated=is_stated,
             lagrum=self._lagrum(text, day, before.lagrum if follows and before else ())
             or (before.lagrum if follows and before and len(_content(text, self._library.act_names())) < ASKS_MORE else ()),
+            rows=table_rows(whole) if task == "table" else None,
             cases=rattsfall.find(whole),
             asks_older=topics.asks_older(text),
             asks_more=len(_content(text, self._library.act_names())) >= ASKS_MORE,
@@ -127,8 +142,9 @@ class Reader:
         )
 
     def _without_numbered_acts(self, text: str) -> str:
-        """A text without names such as 'SoL 2001' and '2001 års SoL', whose year is no day asked about."""
-        names = sorted((n for n in self._library.act_names() if any(c.isdigit() for c in n)), key=len, reverse=True)
+        """A text without names such as 'SoL 2001', whose year is no day asked about; that of 'riksnormen 2025' is."""
+        numbered = (n for n, ids in self._library.act_names().items() if any(c.isdigit() for c in n) and not _is_table(ids))
+        names = sorted(numbered, key=len, reverse=True)
         return (
             re.sub(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?![\w:])", " ", text, flags=re.IGNORECASE) if names else text
         )
@@ -136,10 +152,30 @@ class Reader:
     def _answered(self, before: Reading, text: str, reference: date) -> Reading | None:
         """The reply to our own question, read together with the description that left it open; None when it is not one."""
         whole = f"{before.text}\n{text}"  # a new line tells the household's reader that this answers what was open
-        found = read_household(whole, reference, self._texts, None)
+        found = read_household(whole, reference, self._texts, before.standing)
         if found is None or (found.hushall is None and len(found.missing) >= len(before.missing)):
             return None
-        return self._household_reading(whole, found, reference, before.as_of_stated)
+        return self._household_reading(whole, found, reference, before.as_of_stated, before.standing)
+
+    def _explained(self, before: Reading, text: str) -> Reading | None:
+        """'Varför?' about the last calculation of the conversation; None when a text asks something else."""
+        household = before.household or before.standing
+        asked = rows_asked(text, household) if household is not None else None
+        if household is None or asked is None:
+            return None
+        day = date.fromisoformat(f"{household.manad}-01")
+        line = self._texts("household.varfor_galler", manad=month_name(household.manad, self._texts))
+        return Reading(
+            text=text,
+            query=text,
+            kind="berakning",
+            as_of=day,
+            as_of_stated=before.as_of_stated,
+            household=household,
+            why=asked,
+            understood=(line,),
+            language=_language(text),
+        )
 
     def _guideline_of(self, documents: tuple[str, ...]) -> str | None:
         """The municipality whose guideline is named, so that the calculation can warn by its amounts."""
@@ -147,11 +183,18 @@ class Reader:
         return next((s.municipality for s in sources if s.kind == "riktlinje"), None)
 
     def _household_reading(
-        self, text: str, found: HouseholdReading, day: date, stated: bool, kommun: str | None = None
+        self,
+        text: str,
+        found: HouseholdReading,
+        day: date,
+        stated: bool,
+        previous: Hushall | None,
+        kommun: str | None = None,
     ) -> Reading:
-        """The law and the table of the household's month decide: its first day, unless the month is that of `day`."""
-        if found.hushall is not None and kommun is not None:
-            found = found.model_copy(update={"hushall": found.hushall.model_copy(update={"kommun": kommun})})
+        """The law and the table of the household's month decide: its first day, unless the month is that of `day`.
+
+        `previous`: the household that the text may have been read as a change of.
+        """
         if found.manad != f"{day:%Y-%m}":
             day = date.fromisoformat(f"{found.manad}-01")
         return Reading(
@@ -160,7 +203,9 @@ class Reader:
             kind="berakning",
             as_of=day,
             as_of_stated=stated or found.month_stated,
-            household=found.hushall,
+            household=_of_municipality(found.hushall, kommun),
+            compared=_of_municipality(found.compared, kommun),
+            standing=previous if found.amends and found.hushall is None else None,
             understood=found.understood,
             missing=found.missing,
             lagrum=self._lagrum(text, day),
@@ -221,7 +266,7 @@ class Reader:
         for mention in find(text, names):
             address, label = mention.lagrum.address, mention.lagrum.label
             if before and mention.lagrum.kapitel is None and mention.act_name is None and mention.sfs is None:
-                place = Lagrum(kapitel=from_address(before[0].address).kapitel, paragraf=mention.lagrum.paragraf)
+                place = from_address(before[0].address).model_copy(update={"paragraf": mention.lagrum.paragraf})
                 refs.append(LagrumRef(act=before[0].act, address=place.address, label=place.label))
                 continue
             older = _SAID_OLD.search(text, 0, mention.start) and mention.sfs is None and address.startswith("K")
@@ -257,6 +302,11 @@ class Reader:
         return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
 
 
+def _is_table(ids: Iterable[str]) -> bool:
+    """Whether a name is that of a year's norm table."""
+    return all(source_id.startswith(_TABLES) for source_id in ids)
+
+
 def _says(text: str, name: str) -> bool:
     """Whether a document's name stands in the text as words of its own, genitive included."""
     return name.lower() in text.lower() and bool(re.search(rf"(?<!\w){re.escape(name)}s?(?!\w)", text, re.IGNORECASE))
@@ -267,6 +317,11 @@ def _day(stated: StatedDate, today: date) -> date:
     if stated.precision == "year":
         return today if stated.day.year == today.year else date(stated.day.year, 12, 31)
     return stated.day
+
+
+def _of_municipality(household: Hushall | None, kommun: str | None) -> Hushall | None:
+    """The household with the municipality whose guideline it is to be held against, when one is named."""
+    return household if household is None or kommun is None else household.model_copy(update={"kommun": kommun})
 
 
 def _content(text: str, act_names: Iterable[str]) -> list[str]:

@@ -59,7 +59,8 @@ _LOCAL_RULES = re.compile(
 )
 """What is asked of a municipality's own documents; without such a word its name stands in passing ('skriven i Kiruna')."""
 _CHANGE = re.compile(
-    r"\bvad (?:ändras|förändras|händer|skiljer)\b|\bskillnad(?:en)?\b|\bjämför\w*|\bhur mycket (?:mer|mindre|högre|lägre)\b",
+    r"\bvad (?:ändras|förändras|händer|skiljer)\b|\bskillnad(?:en)?\b|\bjämför\w*|\bhur mycket (?:mer|mindre|högre|lägre)\b"
+    r"|\b20\d\d (?:mot|gentemot|kontra|vs) 20\d\d\b",
     re.IGNORECASE,
 )
 """Asks what a change of the household makes, not for the changed calculation alone."""

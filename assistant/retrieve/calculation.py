@@ -34,11 +34,8 @@ def _ids(berakning: Berakning, library: Library) -> list[str]:
         if passage:
             ids.append(passage.id)
     table = f"{TABLES}{berakning.tabell}"
-    # A year that changed act has every part once for each; the mark after @ tells them apart.
-    of_the_day = {
-        p.id.partition("@")[0]: p.id for p in library.snapshot.passages if p.source_id == table and p.in_force(berakning.dag)
-    }
-    return ids + [of_the_day[f"{table}:{part}"] for part in _parts_used(berakning)]
+    of_the_day = {p.part: p.id for p in library.snapshot.passages if p.source_id == table and p.in_force(berakning.dag)}
+    return ids + [of_the_day[part] for part in _parts_used(berakning)]
 
 
 def _parts_used(berakning: Berakning) -> list[str]:

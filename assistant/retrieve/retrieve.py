@@ -36,15 +36,17 @@ def retrieve(reading: Reading, berakning: Berakning | None, library: Library) ->
 
 
 def _from_table(reading: Reading, library: Library) -> Retrieval:
-    """Rows of the riksnorm of one year; a question about how the norm is built goes to the provisions instead."""
+    """The parts of one year's table that are asked for, whole; the composer picks their rows."""
     source = f"{TABLES}{reading.as_of.year}"
     if source not in library.snapshot.sources:
         years = sorted(i.removeprefix(TABLES) for i in library.snapshot.sources if i.startswith(TABLES))
         raise Refusal("refused", "utanfor_tabell_fraga", ar=reading.as_of.year, fran=years[0], till=years[-1])
-    found = library.search(reading.query, k=3, as_of=reading.as_of, sources=[source])
-    if not found.hits:
+    parts = reading.rows.parts if reading.rows else ()
+    here = {p.part: p.id for p in library.snapshot.passages if p.source_id == source and p.in_force(reading.as_of)}
+    hits = tuple(library.hit(here[part], named=True) for part in parts if part in here)
+    if not hits:
         raise Refusal("no_source")
-    return Retrieval(hits=found.hits, top_cosine=found.top_cosine, coverage=found.coverage)
+    return Retrieval(hits=hits)
 
 
 def _searched(reading: Reading, library: Library) -> Retrieval:

@@ -17,7 +17,7 @@ from assistant.domain.hushall import Grund, Hushall, Rad
 from assistant.domain.normtabell import NormTabell, Rattsgrund
 from assistant.domain.riktlinjetak import Riktlinjetak
 from assistant.riksnorm.alder import barnets_alder
-from assistant.riksnorm.tal import Exakt, ore
+from assistant.riksnorm.tal import Exakt, ore, skriv
 from assistant.riksnorm.texter import Texter
 
 Slag = Literal["norm", "justering", "inkomst", "avdrag", "utgift", "levnadskostnad", "nedsattning", "utbetalt"]
@@ -34,6 +34,7 @@ class Blad:
         regler: Regler,
         riktlinje: Riktlinjetak | None = None,
         *,
+        med_rader: bool = True,
         med_forklaring: bool = False,
     ) -> None:
         """Finds what is in force in the month. Raises Fault when table or rules do not cover it."""
@@ -53,8 +54,11 @@ class Blad:
         self.grund_tabell = _grund(tabellgrund.akt, tabellgrund.tabell)
         self.grund_fler_an_sju = _grund(tabellgrund.akt, tabellgrund.fler_an_sju)
         self._prisbasbelopp = regler.prisbasbelopp
+        self._med_rader = med_rader
         self._forklarar = med_forklaring
         self.rader: list[Rad] = []
+        self.harledda: dict[str, None] = {}
+        """The labels of the rows whose amount is derived."""
         self._nycklar: dict[str, int] = {}
         self.forklaringar: list[list[str]] = []
         """The sentences of the why of each row, when they were asked for."""
@@ -66,9 +70,24 @@ class Blad:
         """Each child's own personal costs, in exact öre and as arithmetic: the limit for the child's other incomes."""
 
     def rad(
-        self, slag: Slag, nyckel: str, etikett: str, exakt: Exakt, uttryck: str, grund: Grund, harledd: bool = False
+        self,
+        slag: Slag,
+        nyckel: str,
+        etikett: str,
+        exakt: Exakt,
+        uttryck: str | Decimal,
+        grund: Grund,
+        harledd: bool = False,
     ) -> None:
-        """Writes one row and adds its exact amount (öre) to the sum of its kind. `nyckel` gets a number where it is there."""
+        """Writes one row and adds its exact amount (öre) to the sum of its kind. `nyckel` gets a number where it is there.
+
+        `uttryck` may be a plain amount, kronor. Where only the sums are asked for no row is written.
+        """
+        self.summa[slag] += exakt
+        if harledd:
+            self.harledda[etikett] = None
+        if not self._med_rader:
+            return
         nr = self._nycklar[nyckel] = self._nycklar.get(nyckel, 0) + 1
         self.rader.append(
             Rad(
@@ -76,12 +95,11 @@ class Blad:
                 slag=slag,
                 etikett=etikett,
                 belopp=ore(exakt),
-                uttryck=uttryck,
+                uttryck=uttryck if isinstance(uttryck, str) else skriv(uttryck),
                 grund=grund,
                 harledd=harledd,
             )
         )
-        self.summa[slag] += exakt
         if self._forklarar:
             self.forklaringar.append([])
 

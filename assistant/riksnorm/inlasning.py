@@ -27,12 +27,14 @@ _MELLANRUM = " .\u00a0\u202f"
 
 _MED_KOMMA = re.compile(rf"-?\d{{1,3}}(?:[{_MELLANRUM}]?\d{{3}})*(?:,\d{{1,2}})?")
 
-_TRE_DECIMALER = re.compile(r"[+-]?[0-9]{0,12}[.][0-9]{3}")
+TRE_DECIMALER = re.compile(r"[+-]?[0-9]{0,12}[.][0-9]{3}")
 """'1.234' as a string: thousands to one writer, decimals to another. A number in JSON has but one meaning."""
 
 _BELOPPSFALT = frozenset(
     ("belopp", "godkant", "ansokt", "inkomst_arbete_manad", "inkomst_arbete_hittills_i_ar", "inkomst_ovrigt", "redan_utbetalt")
 )
+
+_HELTALSFALT = frozenset(("alder", "dagar", "ovriga_i_hushallet"))
 
 _ENKLA = {
     "missing": "falt_saknas",
@@ -61,7 +63,7 @@ def hushall_from_json(indata: str | bytes | Mapping[str, Any], texter: Texter) -
     objekt = json_objekt(indata) if isinstance(indata, str | bytes) else indata
     if not isinstance(objekt, Mapping):
         raise BadInput("hushall_inte_objekt")
-    fel = [*_sant_som_tal(objekt, ""), *_tvetydiga_belopp(objekt)]
+    fel = list(_slipper_igenom(objekt))
     try:
         hushall = Hushall.model_validate(objekt)
         if not hushall.manad.isascii():  # digits of other scripts pass for digits in a pattern
@@ -102,32 +104,30 @@ def _inte_tal(varde: str) -> Any:
     raise BadInput("hushall_inte_tal", varde=varde)
 
 
-def _sant_som_tal(varde: Any, vag: str) -> Iterator[Fel]:
-    """true and false where a whole number belongs: pydantic would take them as 1 and 0."""
-    if isinstance(varde, Mapping):
-        for nyckel, inre in varde.items():
-            if isinstance(inre, bool) and nyckel in ("alder", "dagar", "ovriga_i_hushallet"):
-                yield Fel(f"{vag}{nyckel}", "falt_inte_tal", {"varde": str(inre).lower()})
-            elif nyckel in ("barn", "avvikelser") and isinstance(inre, list | tuple):
-                for nr, post in enumerate(inre):
-                    yield from _sant_som_tal(post, f"{nyckel}[{nr}].")
+def _slipper_igenom(objekt: Mapping[Any, Any]) -> Iterator[Fel]:
+    """What the types would take: true and false as whole numbers, and amounts that may mean two things."""
+    for plats, post in _delar(objekt):
+        for falt, varde in post.items():
+            if isinstance(varde, str):
+                if falt in _BELOPPSFALT and TRE_DECIMALER.fullmatch(varde.strip()):
+                    tal = Decimal(varde.strip())
+                    yield Fel(_vag((*plats, str(falt))), "falt_belopp_tvetydigt", {
+                        "varde": _kort(varde), "tusental": f"{tal * 1000:.2f}", "decimaler": f"{ore(exakt(tal)):.2f}",
+                    })  # fmt: skip
+            elif isinstance(varde, bool) and falt in _HELTALSFALT:
+                yield Fel(_vag((*plats, str(falt))), "falt_inte_tal", {"varde": str(varde).lower()})
 
 
-def _tvetydiga_belopp(varde: Any, vag: str = "", djup: int = 0) -> Iterator[Fel]:
-    """Amounts as strings with exactly three decimals. A household is two levels deep: a list, and its items."""
-    if isinstance(varde, list | tuple) and djup == 1:
-        for nr, post in enumerate(varde):
-            yield from _tvetydiga_belopp(post, f"{vag}[{nr}]", 2)
-    elif isinstance(varde, Mapping):
-        for nyckel, inre in varde.items():
-            falt = f"{vag}.{nyckel}".removeprefix(".")
-            if nyckel in _BELOPPSFALT and isinstance(inre, str) and _TRE_DECIMALER.fullmatch(inre.strip()):
-                tal = Decimal(inre.strip())
-                yield Fel(falt, "falt_belopp_tvetydigt", {
-                    "varde": _kort(inre), "tusental": f"{tal * 1000:.2f}", "decimaler": f"{ore(exakt(tal)):.2f}",
-                })  # fmt: skip
-            elif djup == 0:
-                yield from _tvetydiga_belopp(inre, falt, 1)
+def _delar(objekt: Mapping[Any, Any]) -> Iterator[tuple[tuple[str | int, ...], Mapping[Any, Any]]]:
+    """The household and every object in it, which lie one level down, some of them in lists; with the steps to each."""
+    yield (), objekt
+    for nyckel, inre in objekt.items():
+        if isinstance(inre, list | tuple):
+            for nr, post in enumerate(inre):
+                if isinstance(post, dict | Mapping):
+                    yield (nyckel, nr), post
+        elif not isinstance(inre, str) and isinstance(inre, dict | Mapping):
+            yield (nyckel,), inre
 
 
 def _fel(detalj: Any) -> Fel:

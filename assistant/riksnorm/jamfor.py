@@ -31,6 +31,12 @@ def _par(fore: Sequence[Rad], efter: Sequence[Rad]) -> Iterator[Skillnad]:
         etikett = rad.etikett
         if motsvarande is not None and motsvarande.etikett != rad.etikett:
             etikett = f"{motsvarande.etikett} → {rad.etikett}"
-        yield Skillnad(slag=rad.slag, etikett=etikett, fore=motsvarande.belopp if motsvarande else None, efter=rad.belopp)
+        yield Skillnad(
+            slag=rad.slag,
+            etikett=etikett,
+            fore=motsvarande.belopp if motsvarande else None,
+            efter=rad.belopp,
+            rader=(rad,) if motsvarande is None else (motsvarande, rad),
+        )
     for rad in kvar:
-        yield Skillnad(slag=rad.slag, etikett=rad.etikett, fore=rad.belopp, efter=None)
+        yield Skillnad(slag=rad.slag, etikett=rad.etikett, fore=rad.belopp, efter=None, rader=(rad,))

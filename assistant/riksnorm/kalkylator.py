@@ -47,11 +47,15 @@ class Kalkylator:
 
     def __call__(self, hushall: Hushall) -> Berakning:
         """The calculation. Raises OutsideTables (no number outside the tables), BadInput, Fault."""
-        return self._berakna(hushall, med_forklaring=False)
+        return self._berakna(hushall)
 
     def med_forklaring(self, hushall: Hushall) -> Berakning:
         """The calculation with the why of every row in `forklaringar`. Raises as the calculation does."""
         return self._berakna(hushall, med_forklaring=True)
+
+    def summor(self, indata: str | bytes | Mapping[str, Any]) -> Berakning:
+        """As `berakna`, but without the rows: for lists of many households, which show the sums alone."""
+        return self._berakna(self.las(indata), med_rader=False)
 
     def jamfor(self, fore: Hushall, efter: Hushall) -> Berakning:
         """The calculation of `efter` with its `jamforelse` against that of `fore`. Raises as the calculation does."""
@@ -65,11 +69,20 @@ class Kalkylator:
         """Household in, result out, both in the form of the JSON contract. Raises as `berakna` does."""
         return to_json(self.berakna(indata))
 
-    def _berakna(self, hushall: Hushall, *, med_forklaring: bool) -> Berakning:
+    def _berakna(self, hushall: Hushall, *, med_rader: bool = True, med_forklaring: bool = False) -> Berakning:
         tabell = self._tabell(hushall.manad)
         riktlinje = self.riktlinjer.get((hushall.kommun or "").strip().lower())
         return self._med_egna_fel(
-            berakna(hushall, tabell, self.texter, self._regler, riktlinje, self.trasiga, med_forklaring=med_forklaring)
+            berakna(
+                hushall,
+                tabell,
+                self.texter,
+                self._regler,
+                riktlinje,
+                self.trasiga,
+                med_rader=med_rader,
+                med_forklaring=med_forklaring,
+            )
         )
 
     def _tabell(self, manad: str) -> NormTabell:

@@ -105,35 +105,39 @@ def _for_manga_dagar(falt: str, dagar: int, manad: str, manadens_dagar: int) -> 
 
 def _beloppsfel(hushall: Hushall) -> Iterator[Fel]:
     """Sizes and signs; only a justering may be negative."""
-    for falt, belopp in _belopp(hushall):
-        if belopp < 0 and not falt.startswith("justeringar"):
-            yield Fel(falt, "falt_negativt", {"varde": _kort(belopp)})
+    for lista, nr, falt, belopp in _belopp(hushall):
+        if 0 <= belopp <= STORSTA_BELOPP and belopp == int(belopp):
+            continue
+        vag = f"{lista}[{nr}].{falt}" if nr is not None else f"{lista}.{falt}".removeprefix(".")
+        if belopp < 0 and lista != "justeringar":
+            yield Fel(vag, "falt_negativt", {"varde": _kort(belopp)})
         elif not -STORSTA_BELOPP <= belopp <= STORSTA_BELOPP:
-            yield Fel(falt, "falt_for_stort", {"varde": _kort(belopp), "storst": skriv(STORSTA_BELOPP)})
+            yield Fel(vag, "falt_for_stort", {"varde": _kort(belopp), "storst": skriv(STORSTA_BELOPP)})
         elif belopp != int(belopp) and -int(belopp.as_tuple().exponent) > FLEST_DECIMALER:
-            yield Fel(falt, "falt_decimaler", {"antal": FLEST_DECIMALER})
+            yield Fel(vag, "falt_decimaler", {"antal": FLEST_DECIMALER})
 
 
-def _belopp(hushall: Hushall) -> Iterator[tuple[str, Decimal]]:
+def _belopp(hushall: Hushall) -> Iterator[tuple[str, int | None, str, Decimal]]:
+    """Every amount, with the list and number of what it belongs to, and its field."""
     for nr, barn in enumerate(hushall.barn):
-        yield f"barn[{nr}].inkomst_arbete_manad", barn.inkomst_arbete_manad
-        yield f"barn[{nr}].inkomst_arbete_hittills_i_ar", barn.inkomst_arbete_hittills_i_ar
-        yield f"barn[{nr}].inkomst_ovrigt", barn.inkomst_ovrigt
+        yield "barn", nr, "inkomst_arbete_manad", barn.inkomst_arbete_manad
+        yield "barn", nr, "inkomst_arbete_hittills_i_ar", barn.inkomst_arbete_hittills_i_ar
+        yield "barn", nr, "inkomst_ovrigt", barn.inkomst_ovrigt
     for nr, inkomst in enumerate(hushall.inkomster):
-        yield f"inkomster[{nr}].belopp", inkomst.belopp
+        yield "inkomster", nr, "belopp", inkomst.belopp
     kostnader: tuple[tuple[str, tuple[Utgift | Levnadskostnad, ...]], ...] = (
         ("utgifter", hushall.utgifter),
         ("levnadskostnader", hushall.levnadskostnader),
     )
     for lista, poster in kostnader:
         for nr, post in enumerate(poster):
-            yield f"{lista}[{nr}].godkant", post.godkant
+            yield lista, nr, "godkant", post.godkant
             if post.ansokt is not None:
-                yield f"{lista}[{nr}].ansokt", post.ansokt
+                yield lista, nr, "ansokt", post.ansokt
     for nr, justering in enumerate(hushall.justeringar):
-        yield f"justeringar[{nr}].belopp", justering.belopp
-    yield "nedsattning.belopp", hushall.nedsattning.belopp
-    yield "redan_utbetalt", hushall.redan_utbetalt
+        yield "justeringar", nr, "belopp", justering.belopp
+    yield "nedsattning", None, "belopp", hushall.nedsattning.belopp
+    yield "", None, "redan_utbetalt", hushall.redan_utbetalt
 
 
 def _kort(belopp: Decimal) -> str:

@@ -6,12 +6,13 @@ an effect is told in a förbehåll.
 """
 
 from fractions import Fraction
+from functools import lru_cache
 
 from assistant.domain.hushall import Avvikelse, Barn
 from assistant.domain.normtabell import Barnrad, Cell
 from assistant.riksnorm.alder import aldrar_i_manaden
 from assistant.riksnorm.blad import Blad
-from assistant.riksnorm.tal import Exakt, ore, skriv
+from assistant.riksnorm.tal import Exakt, forenkla, ore, skriv
 
 HEL = 1
 """The whole month."""
@@ -64,7 +65,7 @@ def _vuxen(blad: Blad, cell: Cell, antal: int, namn: str, avvikelse: Avvikelse |
         if avvikelse.dagar is not None:
             etikett = blad.text("norm.vuxen_dagar", vem=etikett, dagar=avvikelse.dagar, skal=enkel_text(avvikelse.skal))
         uttryck = _ganger(blad, uttryck, andel)
-    exakt = Fraction(cell.belopp * 100, antal) * andel
+    exakt = forenkla(Fraction(cell.belopp * 100, antal) * andel)
     blad.rad("norm", f"vuxen:{namn}", etikett, exakt, uttryck, blad.grund_tabell, cell.harledd)
     blad.forklara("vuxna_ensamstaende" if antal == 1 else "vuxen_halva")
     if avvikelse is not None and not avvikelse.i_normen:
@@ -87,7 +88,7 @@ def _barn(blad: Blad, nr: int, barn: Barn) -> Exakt:
         etikett = blad.text("norm.barn_dagar", barn=etikett, dagar=barn.dagar)
     andel = _andel(blad, barn.dagar)
     uttryck = _ganger(blad, skriv(cell.belopp), andel)
-    exakt = cell.belopp * 100 * andel
+    exakt = forenkla(cell.belopp * 100 * andel)
     blad.rad("norm", f"barn[{nr}]", etikett, exakt, uttryck, blad.grund_tabell, cell.harledd)
     blad.forklara("barn" if rad.fran != rad.till else "barn_ett_ar", fran=rad.fran, till=rad.till)
     if rad.utan_lunch is not None:
@@ -154,7 +155,7 @@ def _gemensamma(blad: Blad, andelar: list[Exakt]) -> None:
             andel = Fraction(antal, antal + ovriga)
             kvot = f"/ {antal + ovriga}" if antal == 1 else f"× {antal}/{antal + ovriga}"
             delens_uttryck = f"{_inom_parentes(delens_uttryck)} {kvot}"
-        summa += belopp * 100 * andel * vikt
+        summa = forenkla(summa + belopp * 100 * andel * vikt)
         uttryck.append(_ganger(blad, delens_uttryck, vikt))
         harledd, storst = harledd or delens_harledd, max(storst, antal)
     etikett = (
@@ -194,8 +195,13 @@ def _andel(blad: Blad, dagar: int | None) -> Exakt:
     """The share of the month. All days of a calendar month are the whole month on every day basis."""
     if dagar is None or dagar >= blad.manadens_dagar:
         return HEL
-    bas = {"30": Fraction(30), "kalender": Fraction(blad.manadens_dagar), "365/12": Fraction(365, 12)}
-    return dagar / bas[blad.hushall.val.dagbas]
+    return _dagars_andel(dagar, blad.manadens_dagar, blad.hushall.val.dagbas)
+
+
+@lru_cache(maxsize=1024)
+def _dagars_andel(dagar: int, manadens_dagar: int, dagbas: str) -> Exakt:
+    bas = {"30": Fraction(30), "kalender": Fraction(manadens_dagar), "365/12": Fraction(365, 12)}
+    return forenkla(dagar / bas[dagbas])
 
 
 def _om_dagarna(blad: Blad, andel: Exakt) -> None:
@@ -215,11 +221,17 @@ def _ganger(blad: Blad, uttryck: str, andel: Exakt) -> str:
         return uttryck
     uttryck = _inom_parentes(uttryck)
     dagbas = blad.hushall.val.dagbas
+    return f"{uttryck} × {_som_dagar(andel, blad.manadens_dagar, dagbas)}"
+
+
+@lru_cache(maxsize=1024)
+def _som_dagar(andel: Exakt, manadens_dagar: int, dagbas: str) -> str:
+    """A share of the month as it is written on the day basis: '15/30'."""
     if dagbas == "365/12":
-        delar = andel * 365
-        return f"{uttryck} × {delar / 12} × 12/365" if delar % 12 == 0 else f"{uttryck} × {delar}/365"
-    bas = 30 if dagbas == "30" else blad.manadens_dagar
-    return f"{uttryck} × {andel * bas}/{bas}"
+        dagar, rest = divmod(andel * 365, 12)
+        return f"{andel * 365}/365" if rest else f"{dagar} × 12/365"
+    bas = 30 if dagbas == "30" else manadens_dagar
+    return f"{andel * bas}/{bas}"
 
 
 def _inom_parentes(uttryck: str) -> str:

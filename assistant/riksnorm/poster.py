@@ -27,7 +27,7 @@ def justeringar(blad: Blad) -> None:
         etikett = blad.text("norm.justering", post=blad.text(f"norm.post_{justering.post}"), skal=enkel_text(justering.skal))
         grund = blad.grund(blad.lage.forsorjningsstod)
         nyckel = f"justering:{justering.post}"
-        blad.rad("justering", nyckel, etikett, exakt(justering.belopp), skriv(justering.belopp), grund)
+        blad.rad("justering", nyckel, etikett, exakt(justering.belopp), justering.belopp, grund)
         blad.forklara("justering_lagre" if justering.belopp < 0 else "justering_hogre")
     if blad.summa["norm"] + blad.summa["justering"] < 0:
         raise BadInput(
@@ -55,7 +55,7 @@ def inkomster(blad: Blad) -> None:
             blad.rad("inkomst", nyckel, etikett, exakt(inkomst.belopp * raknas), uttryck, blad.grund(blad.lage.jobbstimulans))
             blad.forklara("jobbstimulans", procent=skriv(blad.lage.jobbstimulans_andel * 100))
         else:
-            blad.rad("inkomst", nyckel, etikett, belopp, skriv(inkomst.belopp), grund)
+            blad.rad("inkomst", nyckel, etikett, belopp, inkomst.belopp, grund)
             blad.forklara("inkomst")
     _om_jobbstimulans(blad)
     for nr, barn in enumerate(blad.hushall.barn):
@@ -157,7 +157,7 @@ def utgifter(blad: Blad) -> None:
         grund = blad.grund(blad.lage.bistand if praxis else blad.lage.forsorjningsstod)
         namn = blad.text(f"norm.utgift_{utgift.typ}")
         etikett = _kostnad(blad, namn, utgift)
-        blad.rad("utgift", f"utgift:{utgift.typ}", etikett, exakt(utgift.godkant), skriv(utgift.godkant), grund)
+        blad.rad("utgift", f"utgift:{utgift.typ}", etikett, exakt(utgift.godkant), utgift.godkant, grund)
         blad.forklara("utgift_praxis" if praxis else "utgift", forsorjningsstod=blad.lage.forsorjningsstod)
         _om_avslag_i_del(blad, utgift)
         if praxis:
@@ -170,7 +170,7 @@ def levnadskostnader(blad: Blad) -> None:
     for kostnad in blad.hushall.levnadskostnader:
         etikett = _kostnad(blad, blad.text(f"norm.levnadskostnad_{kostnad.typ}"), kostnad)
         belopp, grund = exakt(kostnad.godkant), blad.grund(blad.lage.bistand)
-        blad.rad("levnadskostnad", f"levnadskostnad:{kostnad.typ}", etikett, belopp, skriv(kostnad.godkant), grund)
+        blad.rad("levnadskostnad", f"levnadskostnad:{kostnad.typ}", etikett, belopp, kostnad.godkant, grund)
         blad.forklara("levnadskostnad")
         _om_avslag_i_del(blad, kostnad)
     _mot_riktlinjen(blad, "levnadskostnad", blad.hushall.levnadskostnader)
@@ -264,7 +264,7 @@ def avraknas(blad: Blad) -> None:
         skal = enkel_text(nedsattning.skal or "")
         etikett = blad.text("norm.nedsattning_skal", skal=skal) if skal else blad.text("norm.nedsattning")
         grund = blad.grund(blad.lage.nedsattning)
-        blad.rad("nedsattning", "nedsattning", etikett, exakt(nedsattning.belopp), skriv(nedsattning.belopp), grund)
+        blad.rad("nedsattning", "nedsattning", etikett, exakt(nedsattning.belopp), nedsattning.belopp, grund)
         blad.forklara("nedsattning")
         if not skal:
             blad.reservera("nedsattning_utan_skal")
@@ -272,7 +272,7 @@ def avraknas(blad: Blad) -> None:
             blad.reservera("nedsattning_osaker", lagrum=blad.lage.nedsattning)
     if utbetalt:
         grund = blad.grund(blad.lage.bistand)
-        blad.rad("utbetalt", "utbetalt", blad.text("norm.redan_utbetalt"), exakt(utbetalt), skriv(utbetalt), grund)
+        blad.rad("utbetalt", "utbetalt", blad.text("norm.redan_utbetalt"), exakt(utbetalt), utbetalt, grund)
         blad.forklara("utbetalt")
 
 

@@ -22,6 +22,11 @@ def exakt(kronor: Decimal) -> Exakt:
     return hela if hela == oren else Fraction(oren)
 
 
+def forenkla(tal: Exakt) -> Exakt:
+    """The same number, an int where it is whole."""
+    return tal.numerator if tal.denominator == 1 else tal
+
+
 def ore(oren: Exakt) -> Decimal:
     """Exact öre as kronor with two decimals, half an öre away from zero (ROUND_HALF_UP)."""
     if isinstance(oren, int):
@@ -44,6 +49,8 @@ def hela_kronor(oren: Exakt, regel: Avrundning) -> int:
 def skriv(kronor: Decimal | int) -> str:
     """An amount in kronor with every decimal it has, written for Swedish readers: '8 000', '249,75', '−300'."""
     if (hela := int(kronor)) == kronor:
+        if 0 <= hela < 1000:
+            return str(hela)
         return f"{hela:,}".replace(",", " ").replace("-", "−")
     tecken, siffror = ("−", -kronor) if kronor < 0 else ("", kronor)
     heltal, _, decimaler = f"{siffror:f}".partition(".")

@@ -1,0 +1,119 @@
+"""What becomes of the edition before when a document arrives again: nothing is found twice, and nothing that was once in force
+is lost to its own time.
+
+An act is followed provision by provision: the wording that was changed keeps its place, with its last day, beside the new one.
+A guideline's earlier edition stays as a document of its own, with its last day, where the new one states when it begins.
+Anything else, and a text whose new time nobody states, is simply replaced.
+"""
+
+import re
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from assistant.domain.errors import BadInput
+from assistant.domain.source import LAW_KINDS, Document, Passage
+from assistant.library.identity import renamed
+
+_AMENDED = re.compile(r"(?:Lag|Förordning) \((\d{4}:\d{1,4})\)\.?\s*$")
+"""The last words of a provision that an amending act gave its wording."""
+_IN_FORCE = re.compile(r"träder i kraft den (\d{1,2}) (\w+) (\d{4})")
+_MONTHS = {
+    name: number
+    for number, name in enumerate(
+        "januari februari mars april maj juni juli augusti september oktober november december".split(), start=1
+    )
+}
+_WHOLE = 0.5
+"""An act that lacks more of its earlier places than this share is an excerpt: what it lacks was not repealed."""
+
+
+def succeed(old: Document, new: Document) -> tuple[Document, ...]:
+    """What to keep when `new` arrives under the id of `old`, the current edition under that id.
+
+    Raises BadInput for an act in a wording that is consolidated less far than the one that is here.
+    """
+    if new.source.kind in LAW_KINDS:
+        have, comes = _number(old.source.consolidated_to), _number(new.source.consolidated_to)
+        if have and comes and comes < have:
+            raise BadInput(
+                "fil_aldre_lydelse", id=new.source.id, finns=old.source.consolidated_to, kommer=new.source.consolidated_to
+            )
+        return (_amended(old, new),)
+    begins, began = new.source.valid_from, old.source.valid_from
+    if new.source.kind != "riktlinje" or begins is None or begins == began:
+        return (new,)
+    if began is None or began < begins:
+        return (new, *_ended(old, begins - timedelta(days=1)))
+    return (old, *_ended(new, began - timedelta(days=1)))
+
+
+def _ended(edition: Document, last: date) -> tuple[Document, ...]:
+    """An earlier edition as a document of its own, which ends on a day; nothing when none of it was in force by then."""
+    ended = renamed(edition, f"{edition.source.id}-till-{last}", valid_to=min(edition.source.valid_to or last, last))
+    cut = tuple(p.model_copy(update={"valid_to": min(p.valid_to or last, last)}) for p in ended.passages)
+    kept = tuple(p for p in cut if p.valid_from is None or p.valid_from <= last)
+    return (ended.model_copy(update={"passages": kept}),) if kept else ()
+
+
+def _amended(old: Document, new: Document) -> Document:
+    """The new text of an act with the earlier wordings it changed, each with its last day, and what an excerpt left out."""
+    before, now = _by_place(old), _by_place(new)
+    whole = len(before.keys() & now.keys()) >= _WHOLE * len(before)
+    begins = _first_days(new)
+    passages = {p.id: p for p in new.passages}
+    for place, wordings in before.items():
+        if place not in now:
+            if not whole:
+                passages.update({p.id: p for p in wordings})
+            continue
+        for wording in wordings:
+            if any(_same(wording, p) for p in now[place]):
+                continue
+            current = min(now[place], key=lambda p: p.valid_from or date.min)
+            first = begins.get(_amendment(current), current.valid_from)
+            if wording.valid_to is not None:
+                earlier = wording  # an older wording, ended before
+            elif first is None or first <= (wording.valid_from or date.min):
+                continue  # nobody states from when the new wording holds: it takes the old one's place
+            else:
+                last = first - timedelta(days=1)
+                earlier = wording.model_copy(update={"valid_to": last, "id": f"{new.source.id}:{place}@till-{last}"})
+                if current.valid_from is None or current.valid_from < first:
+                    passages[current.id] = current.model_copy(update={"valid_from": first})
+            passages[earlier.id] = earlier
+    return new.model_copy(update={"passages": tuple(passages.values())})
+
+
+def _by_place(document: Document) -> dict[str, list[Passage]]:
+    """The wordings of each provision, by address."""
+    found: dict[str, list[Passage]] = {}
+    for passage in document.passages:
+        if passage.address:
+            found.setdefault(passage.address, []).append(passage)
+    return found
+
+
+def _same(one: Passage, other: Passage) -> bool:
+    return one.text.split() == other.text.split()
+
+
+def _amendment(passage: Passage) -> str:
+    """'2026:730' of a provision that ends with 'Lag (2026:730).'; '' for one that was never amended."""
+    match = _AMENDED.search(passage.text)
+    return match.group(1) if match else ""
+
+
+def _first_days(document: Document) -> Mapping[str, date]:
+    """From when each amending act holds, as the transitional provisions kept with the text state it."""
+    found: dict[str, date] = {}
+    for passage in document.passages:
+        number = re.search(r"\d{4}:\d{1,4}", passage.locator) if passage.address is None else None
+        stated = _IN_FORCE.search(passage.text) if number else None
+        if number and stated and stated.group(2) in _MONTHS:
+            found[number.group()] = date(int(stated.group(3)), _MONTHS[stated.group(2)], int(stated.group(1)))
+    return found
+
+
+def _number(consolidated_to: str | None) -> tuple[int, int] | None:
+    match = re.search(r"(\d{4}):(\d{1,4})", consolidated_to or "")
+    return (int(match.group(1)), int(match.group(2))) if match else None
