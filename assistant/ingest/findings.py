@@ -14,6 +14,7 @@ that tells of one is marked, and nothing is made up for it.
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import NamedTuple
@@ -77,6 +78,8 @@ _COLUMNS = {
     "recommendation": re.compile(r"rekommendation", re.IGNORECASE),
     "addressee": re.compile(r"nämnd|styrelse|riktas|mottagare|adressat|^till$|ansvar", re.IGNORECASE),
 }
+_GRADE_ALONE = 3
+"""A grade of at most so many words is one by itself, and no sentence."""
 _SAME = 0.9
 """Two findings whose letters agree to this degree are one finding that the report repeats."""
 
@@ -137,6 +140,16 @@ def boards_of(made: Sequence[Section]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(said))
 
 
+@dataclass
+class _Here:
+    """What is being read within a section: the list that is collected and for whom, whether it judges, a grade waiting."""
+
+    judging: bool
+    collecting: FindingKind | None = None
+    addressee: str | None = None
+    grade: Grade | None = None
+
+
 class _Reader:
     """Reads the sections of a report in their order; remembers which question is being answered."""
 
@@ -166,74 +179,79 @@ class _Reader:
         self._recommending = section.role == "rekommendationer" or (under and bool(_ONLY_BOARDS.match(section.title)))
 
     def _section(self, at: int, section: Section) -> Iterator[_Raw]:
-        collecting: FindingKind | None = "kriterium" if section.role == "kriterier" else None
-        addressee = None
+        """The findings of a section, block by block; the list that follows a stycke belongs to it."""
+        here = _Here(judging=section.role == "bedomning")
+        if section.role == "kriterier":
+            here.collecting = "kriterium"
         if self._recommending:
-            collecting, addressee = "rekommendation", _addressee(section.title)
-        judging = section.role == "bedomning"
-        grade: Grade | None = None
-        last: _Raw | None = None
+            here.collecting, here.addressee = "rekommendation", _addressee(section.title)
         parts = [part for part in section.parts if not part.note]
-        while parts:
+        last: _Raw | None = None
+        while parts and not _SIGNED.match(parts[0].block.text):
             part = parts.pop(0)
             text = part.block.text
-            if _SIGNED.match(text):
-                break
-            if part.block.item and " | " in text:
-                rows = [part, *takewhile(lambda p: p.block.item and " | " in p.block.text, parts)]
-                del parts[: len(rows) - 1]
-                yield from _emit(last)
-                last = None
-                yield from self._table(at, rows, addressee)
-                continue
             item = part.block.item or bool(_PLAIN_MARK.match(text))
-            listed = item or (collecting == "rekommendation" and bool(re.match(r"att ", text, re.IGNORECASE)))
-            if collecting and listed:
-                yield from _emit(last)
-                last = None
-                if board := _ONLY_BOARDS.match(_MARK.sub("", text)):
-                    addressee = board.group(1)
-                else:
-                    yield self._item(collecting, at, part, addressee)
-                continue
-            if item and last is not None:  # the list of a stycke belongs to it
+            row = part.block.item and " | " in text
+            if item and not row and not here.collecting and last is not None:
                 last = last._replace(text=f"{last.text}\n{text}")
                 continue
-            yield from _emit(last)
+            if row:
+                rows = [part, *takewhile(lambda p: p.block.item and " | " in p.block.text, parts)]
+                del parts[: len(rows) - 1]
+                found = list(self._table(at, rows, here.addressee))
+            elif here.collecting and (item or (here.collecting == "rekommendation" and text.lower().startswith("att "))):
+                found = list(self._listed(at, part, here))
+            else:
+                found = list(self._stycke(at, section, part, here, parts[0].block.text if parts else ""))
+            yield from [last] if last is not None else []
             last = None
-            if collecting == "rekommendation" and (board := _ONLY_BOARDS.match(text)):
-                addressee = board.group(1)
-                continue
-            if (lead := self._lead(text)) is not None:
-                collecting, named = lead
-                addressee = named or (addressee if self._recommending else None)
-                continue
-            if section.role == "fragor" and text.endswith("?"):
-                yield _Raw("revisionsfraga", _QUESTION_LABEL.sub("", _MARK.sub("", text)), at, part.page)
-                continue
-            if section.role == "kriterier" and not item and _ENDS.search(text) and not any(p.block.item for p in section.parts):
+            yield from found[:-1]
+            if found and not item:
+                last = found[-1]
+            else:
+                yield from found[-1:]
+        yield from [last] if last is not None else []
+
+    def _listed(self, at: int, part: Part, here: _Here) -> Iterator[_Raw]:
+        """An item of a list that is collected; a name of a nämnd alone says whom the items after it are for."""
+        if board := _ONLY_BOARDS.match(_MARK.sub("", part.block.text)):
+            here.addressee = board.group(1)
+        elif here.collecting:
+            yield self._item(here.collecting, at, part, here.addressee)
+
+    def _stycke(self, at: int, section: Section, part: Part, here: _Here, follows: str) -> Iterator[_Raw]:
+        """A stycke: one that says what comes, a question, a grade, or running text."""
+        text = part.block.text
+        if here.collecting == "rekommendation" and (board := _ONLY_BOARDS.match(text)):
+            here.addressee = board.group(1)
+            return
+        if (lead := self._lead(text)) is not None:
+            here.collecting, named = lead
+            here.addressee = named or (here.addressee if self._recommending else None)
+            return
+        if section.role == "fragor" and text.endswith("?"):
+            yield _Raw("revisionsfraga", _QUESTION_LABEL.sub("", _MARK.sub("", text)), at, part.page)
+            return
+        if section.role == "kriterier":
+            if _ENDS.search(text) and not any(p.block.item for p in section.parts):
                 yield _Raw("kriterium", text, at, part.page)
-                continue
-            if not self._recommending and section.role != "kriterier":
-                collecting = None
-            if self._is_question(text) and section.role not in ("metod", "brev"):
-                self._asked, self._asked_in, judging, grade = text, section.number or "", True, None
-                continue
-            if section.role in ("metod", "fragor", "kriterier"):
-                continue
-            if judging and not item and (alone := grade_of(text)) and len(text.split()) <= 3:
-                grade = alone  # a cell of a flattened table, or the grade above its reasons
-                follows = parts[0].block.text if parts else ""
-                if not _ENDS.search(follows) or self._is_question(follows):
-                    yield _Raw("bedomning", text, at, part.page, grade=grade, asked=self._asked)
-                    grade = None
-                continue
-            for raw in self._running(at, section, part, judging):
-                yield from _emit(last)
-                last = raw
-                if raw.kind == "bedomning" and grade:
-                    last, grade = raw._replace(grade=grade), None
-        yield from _emit(last)
+            return
+        if not self._recommending:
+            here.collecting = None
+        if self._is_question(text) and section.role not in ("metod", "brev"):
+            self._asked, self._asked_in = text, section.number or ""
+            here.judging, here.grade = True, None
+        elif section.role not in ("metod", "fragor"):
+            grade = grade_of(text) if here.judging and len(text.split()) <= _GRADE_ALONE else None
+            if grade and _ENDS.search(follows) and not self._is_question(follows):
+                here.grade = grade  # a cell of a flattened table, or the grade above its reasons
+            elif grade:
+                yield _Raw("bedomning", text, at, part.page, grade=grade, asked=self._asked)
+            else:
+                for raw in self._running(at, section, part, here.judging):
+                    graded = raw.kind == "bedomning" and here.grade is not None
+                    yield raw._replace(grade=here.grade) if graded else raw
+                    here.grade = None if graded else here.grade
 
     def _lead(self, text: str) -> tuple[FindingKind, str | None] | None:
         """What a list is of, told by the line before it."""
@@ -316,11 +334,6 @@ class _Reader:
                 if text := _MARK.sub("", cell.get(n, "")):
                     to = next((b for m in columns["addressee"] if (b := _addressee(cell.get(m, "")))), addressee)
                     yield _Raw("rekommendation", text, at, part.page, to, asked=self._asked)
-
-
-def _emit(raw: _Raw | None) -> Iterator[_Raw]:
-    if raw is not None:
-        yield raw
 
 
 def _runs(text: str, start: int, default: FindingKind | None, judging: bool) -> Iterator[tuple[FindingKind, tuple[int, int]]]:
