@@ -1,11 +1,15 @@
 """Audit reports of other firms' layouts. Every municipality, firm and sentence is invented."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from assistant.domain.source import Document, Finding
+from assistant.domain.source import Document, Finding, Source
+from assistant.ingest.chain import replies
 from assistant.ingest.ingest import read_file
+
+Audit = Callable[[str], Document]
 
 QUESTIONS = """Granskningen ska besvara följande revisionsfrågor:
 
@@ -15,7 +19,7 @@ QUESTIONS = """Granskningen ska besvara följande revisionsfrågor:
 
 
 @pytest.fixture
-def audit(tmp_path: Path):  # type: ignore[no-untyped-def]
+def audit(tmp_path: Path) -> Audit:
     """`audit(text)`: the document of an invented report."""
 
     def read(text: str) -> Document:
@@ -33,7 +37,7 @@ def only(document: Document, kind: str) -> list[Finding]:
     return [f for f in document.findings if f.kind == kind]
 
 
-def test_recommendations_in_a_table_each_with_its_addressee(audit) -> None:  # type: ignore[no-untyped-def]
+def test_recommendations_in_a_table_each_with_its_addressee(audit: Audit) -> None:
     found = audit(
         "# Granskning av simhallen\n\n## 5 Rekommendationer\n\n"
         "Nr\tRekommendation\tRiktas till\n1\tSkriv ner rutinerna för simhallen.\tFritidsnämnden\n"
@@ -45,7 +49,7 @@ def test_recommendations_in_a_table_each_with_its_addressee(audit) -> None:  # t
     ]
 
 
-def test_recommendations_that_only_the_summary_gives(audit) -> None:  # type: ignore[no-untyped-def]
+def test_recommendations_that_only_the_summary_gives(audit: Audit) -> None:
     found = audit(
         "# Granskning av simhallen\n\n## Sammanfattning\n\nVi rekommenderar kommunstyrelsen att:\n\n"
         "• skriva ner rutinerna\n• följa upp öppettiderna\n\n## Metod\n\nVi har räknat dörrar.\n"
@@ -56,7 +60,7 @@ def test_recommendations_that_only_the_summary_gives(audit) -> None:  # type: ig
     ]
 
 
-def test_headings_in_capitals_and_a_joint_judgement(audit) -> None:  # type: ignore[no-untyped-def]
+def test_headings_in_capitals_and_a_joint_judgement(audit: Audit) -> None:
     found = audit(
         "Granskning av simhallen\n\nSYFTE OCH REVISIONSFRÅGOR\n\n" + QUESTIONS + "\nREVISIONSKRITERIER\n\n"
         "- Badlagen 3 §\n- Simhallens egna regler\n\nIAKTTAGELSER\n\nDörren öppnas klockan åtta.\n\n"
@@ -73,7 +77,7 @@ def test_headings_in_capitals_and_a_joint_judgement(audit) -> None:  # type: ign
     assert told(found, "rekommendation") == [("fritidsnämnden", "Skriv ner rutinerna"), ("kommunstyrelsen", "Håll uppsikt")]
 
 
-def test_a_box_per_question_with_its_grade_and_recommendation(audit) -> None:  # type: ignore[no-untyped-def]
+def test_a_box_per_question_with_its_grade_and_recommendation(audit: Audit) -> None:
     found = audit(
         "# Granskning av simhallen\n\n## 2 Revisionsfrågor\n\n" + QUESTIONS + "\n"
         "## 3 Resultat\n\n### 3.1 Finns det skriftliga rutiner för simhallen?\n\n#### Iakttagelser\n\nEn pärm saknas.\n\n"
@@ -92,7 +96,7 @@ def test_a_box_per_question_with_its_grade_and_recommendation(audit) -> None:  #
 
 
 @pytest.mark.parametrize("flattened", [False, True])
-def test_a_table_of_questions_and_answers(audit, flattened: bool) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_of_questions_and_answers(audit: Audit, flattened: bool) -> None:
     rows = [
         ("Revisionsfråga", "Svar", "Bedömning"),
         ("Finns det skriftliga rutiner för simhallen?", "Delvis", "Rutinerna gäller bara bassängen."),
@@ -106,7 +110,7 @@ def test_a_table_of_questions_and_answers(audit, flattened: bool) -> None:  # ty
     ]
 
 
-def test_the_same_words_to_two_boards_are_two_recommendations(audit) -> None:  # type: ignore[no-untyped-def]
+def test_the_same_words_to_two_boards_are_two_recommendations(audit: Audit) -> None:
     found = audit(
         "# Granskning av simhallen\n\n## 5 Slutsats\n\nVi rekommenderar kommunstyrelsen att:\n\n- Följa upp öppettiderna\n\n"
         "Vi rekommenderar kultur- och fritidsnämnden att:\n\n- Följa upp öppettiderna\n- Följa upp stängningstiderna\n"
@@ -118,12 +122,12 @@ def test_the_same_words_to_two_boards_are_two_recommendations(audit) -> None:  #
     ]
 
 
-def test_a_table_of_something_else_gives_no_findings(audit) -> None:  # type: ignore[no-untyped-def]
+def test_a_table_of_something_else_gives_no_findings(audit: Audit) -> None:
     found = audit("# Granskning av simhallen\n\n## 3 Resultat\n\nBesöken framgår av tabellen.\n\nÅr\tBesök\n2031\t12\n")
     assert [f.text for f in found.findings] == ["Besöken framgår av tabellen."]
 
 
-def test_a_page_is_given_only_where_headers_and_contents_agree(audit) -> None:  # type: ignore[no-untyped-def]
+def test_a_page_is_given_only_where_headers_and_contents_agree(audit: Audit) -> None:
     header = "Exempelby kommun\n\nSimhallen\n\n2031-03-01\n\n"
     contents = "Innehåll\n\n1\tSammanfattning\t2\n2\tResultat\t3\n3\tSlutsats\t{last}\n\n"
     pages = [
@@ -134,3 +138,34 @@ def test_a_page_is_given_only_where_headers_and_contents_agree(audit) -> None:  
     for last, seen in ((4, [3, 4]), (9, [None, None])):
         found = audit("Antal sidor 4\n\n" + header + contents.format(last=last) + header + header.join(pages))
         assert [f.page for f in only(found, "iakttagelse")] == seen
+
+
+def test_the_reply_of_a_board_holds_answers_and_no_recommendations_of_its_own(audit: Audit) -> None:
+    reply = audit(
+        "# Yttrande över revisionsrapport: granskning av simhallen\n\nVi rekommenderar fritidsnämnden att:\n\n"
+        "- Köpa en pärm\n- Måla dörren\n\n## Rekommendation 1: Köpa en pärm\n\nNämnden har köpt en pärm.\n\n"
+        "## Rekommendation 2: Måla dörren\n\nDörren målas i vår.\n\nFärgen är vald.\n"
+    )
+    assert {f.kind for f in reply.findings} == {"svar"}
+    assert [(f.answers, f.text) for f in reply.findings] == [
+        ((1,), "Nämnden har köpt en pärm."),
+        ((2,), "Dörren målas i vår."),
+        ((2,), "Färgen är vald."),
+    ]
+
+
+def test_a_reply_is_tied_to_the_report_it_names_and_to_none_when_two_fit() -> None:
+    def source(name: str, title: str) -> Source:
+        return Source(id=name, kind="granskning", title=title, municipality="Exempelby")
+
+    report, other = source("a", "Granskning av simhallen"), source("b", "Granskning av ishallen")
+    answer = source("c", "Yttrande över granskning av simhallen")
+    asked = [
+        Finding(source_id=s.id, kind="rekommendation", number=1, text="Måla.", locator="avsnitt 5") for s in (report, other)
+    ]
+    said = Finding(source_id="c", kind="svar", number=1, text="Målat.", locator="Rekommendation 1", answers=(1,))
+    sources = {s.id: s for s in (report, other, answer)}
+    assert replies(asked[0], sources, [*asked, said]) == [said]
+    assert replies(asked[1], sources, [*asked, said]) == []
+    again = report.model_copy(update={"id": "d"})
+    assert replies(asked[0], {**sources, "d": again}, [*asked, said]) == []

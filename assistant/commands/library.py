@@ -9,7 +9,7 @@ from assistant.assembly import open_library
 from assistant.commands.terminal import progress_bar, say, say_json, tell
 from assistant.domain.errors import BadInput, RadrumError
 from assistant.domain.source import Document, Finding
-from assistant.ingest.chain import gaps
+from assistant.ingest.chain import gaps, replies
 from assistant.ingest.ingest import find_files, read_file
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
@@ -177,6 +177,8 @@ def _say_findings(found: list[Finding], library: Library, texts: Texts) -> None:
             say(f"    {finding.text}")
             for line in _ties(finding, texts):
                 say(f"    {line}")
+            for reply in replies(finding, library.snapshot.sources, library.snapshot.findings):
+                say("    " + texts("cli.fynd_besvarad", kalla=reply.source_id, plats=_label(reply, texts)))
         for kind, count in Counter(f.kind for f in mine).items():
             say("  " + texts("cli.fynd_antal", antal=count, slag=_kind_name(kind, count, texts)))
         if source.text_kind == "dokument":  # a summary ties nothing to anything
@@ -199,7 +201,9 @@ def _ties(finding: Finding, texts: Texts) -> list[str]:
     if finding.grade:
         lines.append(texts("cli.fynd_betyg", betyg=texts(f"cli.betyg_{finding.grade}")))
     how = texts(f"cli.knuten_{finding.linked_by}") if finding.linked_by else ""
-    if finding.answers:
+    if finding.kind == "svar":
+        lines.append(texts("cli.fynd_svarar", nummer=_numbers(finding.answers)))
+    elif finding.answers:
         lines.append(texts("cli.fynd_fraga", nummer=_numbers(finding.answers), hur=how))
     if finding.rests_on and finding.kind == "rekommendation":
         lines.append(texts("cli.fynd_foljer", nummer=_numbers(finding.rests_on), hur=how))

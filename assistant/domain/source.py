@@ -16,8 +16,8 @@ LAW_KINDS: tuple[SourceKind, ...] = ("lag", "forordning")
 TextKind = Literal["officiell", "sammanfattning", "dokument"]
 """officiell: the publisher's wording; sammanfattning: our own-words summary; dokument: a document as it arrived."""
 
-FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "kriterium", "iakttagelse"]
-"""What auditors recommended, judged, asked, measured by and saw; also the order in which they are told."""
+FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "kriterium", "iakttagelse", "svar"]
+"""What auditors recommended, judged, asked, measured by and saw, and what a nämnd replied; also the order they are told in."""
 
 Grade = Literal["uppfyllt", "delvis", "inte"]
 """How auditors grade what they judged, where they do."""
@@ -123,7 +123,9 @@ class Finding(Value):
     locator: str
     page: int | None = None
     grade: Grade | None = Field(default=None, description="a judgement's, where the report gives one")
-    answers: tuple[int, ...] = Field(default=(), description="numbers of the revisionsfrågor it answers or stands under")
+    answers: tuple[int, ...] = Field(
+        default=(), description="numbers of the revisionsfrågor it answers or stands under; a reply's: of the recommendations"
+    )
     rests_on: tuple[int, ...] = Field(
         default=(), description="a judgement's: numbers of the observations; a recommendation's: of the judgements"
     )

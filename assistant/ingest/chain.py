@@ -9,14 +9,16 @@ since words can mislead. What is not linked stays open, and is told as a gap.
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from assistant.domain.source import Finding
+from assistant.domain.source import Finding, Source
 from assistant.index.swedish import stems
 from assistant.ingest.sections import Section
 
 _ALIKE = 0.2
 """Texts whose words agree less than this are not linked."""
+_TITLE = 0.6
+"""The share of a report's title that its reply repeats."""
 _LEAST = 2
 """Fewer words in common than this make no link."""
 _NEAR = 0.85
@@ -60,6 +62,33 @@ def gaps(found: Sequence[Finding]) -> list[Finding]:
         or (f.kind == "rekommendation" and not f.rests_on and f.addressee != "kommunfullmäktige")
         or (f.kind == "iakttagelse" and f.number not in used)
     ]
+
+
+def replies(finding: Finding, sources: Mapping[str, Source], found: Sequence[Finding]) -> list[Finding]:
+    """What the nämnd replied to a recommendation, in a document of the same municipality whose title names the same audit.
+
+    Nothing where the title fits another audit of the municipality as well: the number of a recommendation says too little.
+    """
+    if finding.kind != "rekommendation":
+        return []
+    answers = [f for f in found if f.kind == "svar" and finding.number in f.answers]
+    repliers = {f.source_id for f in found if f.kind == "svar"}
+    reports = [s for s in sources.values() if s.kind == "granskning" and s.id not in repliers]
+    return [f for f in answers if _replied_to(sources[f.source_id], reports) == finding.source_id]
+
+
+def _replied_to(reply: Source, reports: Sequence[Source]) -> str | None:
+    title = set(stems(reply.title))
+    fits = [s.id for s in reports if s.municipality == reply.municipality and _same_audit(title, set(stems(s.title)), reply)]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _same_audit(reply: set[str], report: set[str], source: Source) -> bool:
+    """Whether most words of the report's title stand in the reply's, municipality and year aside."""
+    report = {stem for stem in report if not stem.isdigit()} - set(
+        stems(f"{source.municipality} kommun granskning revisionsrapport")
+    )
+    return bool(report) and len(report & reply) >= len(report) * _TITLE
 
 
 def _observed(at: int, found: Sequence[Finding], places: Sequence[Section]) -> tuple[int, ...]:

@@ -4,6 +4,7 @@ revisionsfraga   the items after '... revisionsfrågor:', or the questions that 
 kriterium        the items of the section about revisionskriterier
 iakttagelse      each stycke (with its list) of the chapter that tells the results, and 'vi konstaterar' where it is judged
 bedomning        each judgement, with the sentences that lean on it, of the sections that judge
+svar             in a nämnd's reply to a report: what stands below 'Rekommendation 2'; what it quotes is the auditors' own
 rekommendation   the items after '... rekommenderar vi nämnden att:', rows of a table of recommendations, single sentences
 
 Every text is word for word. A report repeats itself; each finding is given once, where the report says it last (a
@@ -49,6 +50,8 @@ _LABEL = re.compile(
     r"(bedömning|svar|iakttagelser?|kommentar|rekommendation)(?: \d{1,2})?: +(?=\S)",
     re.IGNORECASE,
 )
+_REPLY = re.compile(r"^(?:yttrande|svar|remissvar)\b.*(?:granskning|revision|rekommendation)", re.IGNORECASE)
+_NAMED_RECOMMENDATION = re.compile(r"^(?:revisionens |revisorernas )?rekommendation (?:nr\.? )?(\d{1,2})\b", re.IGNORECASE)
 _MARK = re.compile(r"^(?:[-–—•*▪■●○]|\d{1,2}[.)]|[a-zåäö]\)|R\d{1,2}[.:]?) +")
 _PLAIN_MARK = re.compile(r"^(?:[▪■●○] |\d{1,2}\) |R\d{1,2}[.:]? )")
 """Marks of lists that the reader of files does not know as such."""
@@ -97,6 +100,8 @@ class _Raw(NamedTuple):
 
 def findings(source: Source, made: Sequence[Section]) -> tuple[Finding, ...]:
     """Every finding of a report once, numbered within its kind, with what it answers and rests on."""
+    if is_reply(made):
+        return tuple(_replies(source, made))
     asked = [r.text for r in _Reader(made, ()).read() if r.kind == "revisionsfraga"]
     raw = list(_Reader(made, asked).read())
     boards = source.boards or boards_of(made)
@@ -124,6 +129,37 @@ def findings(source: Source, made: Sequence[Section]) -> tuple[Finding, ...]:
             )
         )
     return linked(found, [made[r.section] for r, _ in kept])
+
+
+def is_reply(made: Sequence[Section]) -> bool:
+    """Whether a document is a reply to an audit, and no report: its first lines call it so."""
+    first = [line for section in made[:3] for line in (section.title, *(block.text for block in section.blocks[:8]))]
+    return any(_REPLY.match(line) for line in first[:12])
+
+
+def _replies(source: Source, made: Sequence[Section]) -> Iterator[Finding]:
+    """Each stycke below a recommendation that the reply names by its number."""
+    number, counter = 0, 0
+    for section in made:
+        if label := _NAMED_RECOMMENDATION.match(section.title):
+            number = int(label.group(1))
+        elif section.role not in ("rekommendationer", "bedomning", "") or section.number:
+            number = 0
+        for part in section.parts:
+            if label := _NAMED_RECOMMENDATION.match(part.block.text):
+                number = int(label.group(1))
+            elif number and _ENDS.search(part.block.text) and not part.note and not _SIGNED.match(part.block.text):
+                counter += 1
+                yield Finding(
+                    source_id=source.id,
+                    kind="svar",
+                    number=counter,
+                    text=part.block.text,
+                    locator=section.locator,
+                    page=part.page,
+                    answers=(number,),
+                    linked_by="uppstallning",
+                )
 
 
 def boards_of(made: Sequence[Section]) -> tuple[str, ...]:
