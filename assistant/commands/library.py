@@ -174,7 +174,7 @@ def _say_findings(found: list[Finding], library: Library, texts: Texts) -> None:
         say(f"{source_id}  {source.title}  ({'; '.join(part for part in about if part)})")
         for finding in mine:
             say(f"  {_label(finding, texts)}")
-            say(f"    {finding.text}")
+            say("\n".join(f"    {line}" for line in finding.text.splitlines()))
             for line in _ties(finding, texts):
                 say(f"    {line}")
             for reply in replies(finding, library.snapshot.sources, library.snapshot.findings):
@@ -183,9 +183,10 @@ def _say_findings(found: list[Finding], library: Library, texts: Texts) -> None:
             say("  " + texts("cli.fynd_antal", antal=count, slag=_kind_name(kind, count, texts)))
         if source.text_kind == "dokument":  # a summary ties nothing to anything
             everything = [f for f in library.snapshot.findings if f.source_id == source_id]
-            for gap in gaps(everything):
-                if gap in mine:
-                    say("  " + texts(f"cli.lucka_{gap.kind}", nummer=gap.number))
+            open_ends = [gap for gap in gaps(everything) if gap in mine]
+            for kind in dict.fromkeys(gap.kind for gap in open_ends):
+                numbers = tuple(gap.number for gap in open_ends if gap.kind == kind)
+                say("  " + texts(f"cli.lucka_{kind}", nummer=_numbers(numbers)))
     say(texts("cli.antal_fynd", antal=len(found)))
 
 
