@@ -15,7 +15,7 @@ from assistant.prompts import Texts, load_texts
 from assistant.settings import ROOT, Settings
 
 _KINDS = ("lag", "forordning", "allmanna_rad", "riktlinje", "granskning", "vagledning")
-_FINDING_KINDS = ("rekommendation", "bedomning", "revisionsfraga", "iakttagelse")
+_FINDING_KINDS = ("rekommendation", "bedomning", "revisionsfraga", "kriterium", "iakttagelse", "svar")
 
 
 class _Parser(argparse.ArgumentParser):

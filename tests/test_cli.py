@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -196,7 +197,7 @@ def test_index_sources_findings_and_remove(run: Run, tmp_path: Path) -> None:
     ]  # fmt: skip
     assert next(r for r in rows if r["id"] == "riktlinje")["kind"] == "riktlinje"
     found = json.loads(run("findings", "--json", "--document", "hedemora-2022", "--kind", "rekommendation")[1])
-    assert list(found[0]) == ["source_id", "kind", "number", "text", "addressee", "locator", "page"]
+    assert list(found[0])[:7] == ["source_id", "kind", "number", "text", "addressee", "locator", "page"]
     assert [f["addressee"] for f in found] == ["omsorgsnämnden"] * 3 + ["kommunfullmäktige"]
     assert run("remove", "riktlinje")[0] == 0
     assert all(r["id"] != "riktlinje" for r in json.loads(run("sources", "--json")[1]))
@@ -233,6 +234,31 @@ def test_a_pdf_is_indexed_searched_and_cited_with_its_page(run: Run, tmp_path: P
     assert [(c["locator"], c["page"]) for c in cited] == [("avsnitt 2", 3)]
     assert "avsnitt 2, sida 3" in run("ask", question)[1]
     assert run("remove", "rapport")[0] == 0
+
+
+def test_findings_tell_the_chain_its_gaps_and_the_counts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "simhallen.md").write_text(
+        "# Granskning av simhallen\n\n## 2 Revisionsfrågor\n\nGranskningen ska besvara följande revisionsfrågor:\n\n"
+        "- Finns det en pärm?\n- Följs öppettiderna upp?\n\n## 3 Resultat\n\n### 3.1 Finns det en pärm?\n\n"
+        "#### Iakttagelser\n\nDiagrammet visar två hyllor.\n\n#### Bedömning\n\nVi bedömer att hyllorna räcker.\n\n"
+        "## 4 Rekommendationer\n\nVi rekommenderar fritidsnämnden att:\n\n- Anlita en snickare\n",
+        encoding="utf-8",
+    )
+    assert run("index", str(tmp_path))[0] == 0
+    out = run("findings", "--document", "simhallen")[1]
+    assert "Rekommendation 1 till fritidsnämnden (avsnitt 4)\n    Anlita en snickare\n" in out
+    assert "Gäller revisionsfråga 1, enligt rapportens uppställning." in out
+    assert "Vilar på iakttagelse 1." in out
+    assert "Berättar om ett diagram som inte finns med i texten." in out
+    gaps = [line.strip() for line in out.splitlines() if "har kunnat knytas" in line]
+    assert [line.rpartition("till ")[2] for line in gaps] == ["rekommendation 1.", "revisionsfråga 2."]
+    counts = re.findall(r"^  (\d+) (\w+)$", out, re.MULTILINE)
+    assert counts == [("1", "rekommendation"), ("1", "bedömning"), ("2", "revisionsfrågor"), ("1", "iakttagelse")]
+    rows = json.loads(run("findings", "--json", "--document", "simhallen", "--kind", "bedomning")[1])
+    assert [(row["answers"], row["rests_on"], row["linked_by"]) for row in rows] == [([1], [1], "uppstallning")]
+    digest = run("findings", "--document", "avesta-2023", "--kind", "revisionsfraga")[1]
+    assert "har kunnat knytas" not in digest  # a summary ties nothing to anything
+    assert run("remove", "simhallen")[0] == 0
 
 
 def test_fetch_lists_addresses_and_says_what_it_cannot_do(run: Run) -> None:

@@ -87,6 +87,18 @@ def test_recommendations_are_listed_whole_and_only_those_to_the_one_asked_about(
     assert "riktar inget till socialnämnden" in other.text
 
 
+def test_a_number_belongs_to_the_finding_it_stands_at(house: House) -> None:
+    """The summary ties no judgement to question 3, and its judgement 3 is about something else."""
+    answer = ask(house, "Vad var bedömningen av revisionsfråga 3 i Avesta?")
+    assert "tydliga och förankrade" in answer.text
+    assert "omorganisationen" not in answer.text.lower()
+    assert "bedömning 3" not in " ".join(place for _, place in places(answer))
+
+
+def test_criteria_that_the_register_lacks_are_found_in_the_text(house: House) -> None:
+    assert "Avsnitt 2.2" in ask(house, "Vilka revisionskriterier användes i Hedemora?").citations[0].locator
+
+
 def test_a_follow_up_moves_to_the_other_report(house: House) -> None:
     history = (
         Turn(role="user", text="Vilka rekommendationer fick omsorgsnämnden i Hedemora?"),

@@ -77,6 +77,9 @@ class Reading(Value):
     finding_kinds: tuple[str, ...] = ()
     section: str | None = Field(default=None, description="'4.3' in 'avsnitt 4.3', '2' in 'övningsfall 2'")
     finding_number: int | None = Field(default=None, description="'rekommendation 2': that finding of its kind alone")
+    numbered_kind: str | None = Field(
+        default=None, description="the kind that the number belongs to; others named are about it"
+    )
     addressee: str | None = None
     household: Hushall | None = None
     compared: Hushall | None = Field(

@@ -16,7 +16,11 @@ LAW_KINDS: tuple[SourceKind, ...] = ("lag", "forordning")
 TextKind = Literal["officiell", "sammanfattning", "dokument"]
 """officiell: the publisher's wording; sammanfattning: our own-words summary; dokument: a document as it arrived."""
 
-FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "iakttagelse"]
+FindingKind = Literal["rekommendation", "bedomning", "revisionsfraga", "kriterium", "iakttagelse", "svar"]
+"""What auditors recommended, judged, asked, measured by and saw, and what a nämnd replied; also the order they are told in."""
+
+Grade = Literal["uppfyllt", "delvis", "inte"]
+"""How auditors grade what they judged, where they do."""
 
 
 CELLS = " | "
@@ -55,6 +59,7 @@ class Source(Value):
     short_names: tuple[str, ...] = ()
     issuer: str = ""
     municipality: str | None = None
+    boards: tuple[str, ...] = Field(default=(), description="of an audit: the nämnder it is about")
     url: str | None = None
     valid_from: date | None = None
     valid_to: date | None = None
@@ -109,7 +114,10 @@ class Passage(Value):
 
 
 class Finding(Value):
-    """One entry of the findings register: what auditors asked, saw, judged or recommended."""
+    """One entry of the findings register: what auditors asked, measured by, saw, judged or recommended.
+
+    `answers` and `rests_on` are the chain; empty means that the report ties it to nothing, which is a gap worth telling.
+    """
 
     source_id: str
     kind: FindingKind
@@ -118,6 +126,19 @@ class Finding(Value):
     addressee: str | None = Field(default=None, description="the nämnd or fullmäktige it is directed to")
     locator: str
     page: int | None = None
+    grade: Grade | None = Field(default=None, description="a judgement's, where the report gives one")
+    answers: tuple[int, ...] = Field(
+        default=(), description="numbers of the revisionsfrågor it answers or stands under; a reply's: of the recommendations"
+    )
+    rests_on: tuple[int, ...] = Field(
+        default=(), description="a judgement's: numbers of the observations; a recommendation's: of the judgements"
+    )
+    linked_by: Literal["uppstallning", "ordval"] | None = Field(
+        default=None,
+        description="how it was linked (a recommendation: `rests_on`, others: `answers`): by layout or by words",
+    )
+    also: tuple[str, ...] = Field(default=(), description="the other places of the document that say it")
+    diagram: bool = Field(default=False, description="tells of a diagram, whose figures the text lacks")
 
 
 class Correspondence(Value):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from assistant.domain.errors import BadInput
 from assistant.domain.source import LAW_KINDS, Document, Finding, Source, SourceKind, TextKind
 from assistant.ingest.blocks import Block, blocks, read_text, split_front_matter
+from assistant.ingest.cover import with_cover
 from assistant.ingest.formats.content import Content, Gap
 from assistant.ingest.formats.reader import ENDINGS, read_content
 from assistant.ingest.names import slug
@@ -22,7 +23,7 @@ from assistant.ingest.report import read_report
 from assistant.ingest.statute import in_force_from, last_amendment, looks_like_statute, read_statute
 from assistant.prompts import Texts
 
-READING = "3"
+READING = "4"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
 SUFFIXES = (".md", ".txt", ".json", *ENDINGS)
 _MARKED_UP = (".html", ".htm")
@@ -105,6 +106,10 @@ def read_file(
         source = source.model_copy(update={"id": f"dokument-{source.id}"})
     if known is None and (taken or {}).get(source.id, source.title) != source.title:
         source = source.model_copy(update={"id": f"{source.id}-{slug(path.resolve().parent.name)}"})
+    if source.kind == "granskning":
+        facts = with_cover(source, found, named_places)
+        dated = known is not None or meta.get("valid_from") or meta.get("ikraft_datum")
+        source = facts.model_copy(update={"valid_from": source.valid_from}) if dated else facts
     if source.kind in LAW_KINDS:
         passages, findings = read_statute(source, found), tuple[Finding, ...]()
     else:

@@ -21,7 +21,7 @@ from assistant.library.store import Origin
 _DATED = (*LAW_KINDS, "riktlinje")
 """What is found on the days of its period only; a report carries its date and can always be asked about."""
 _SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)
-_KIND_ORDER: tuple[FindingKind, ...] = ("rekommendation", "bedomning", "revisionsfraga", "iakttagelse")
+_KIND_ORDER: tuple[FindingKind, ...] = ("rekommendation", "bedomning", "revisionsfraga", "kriterium", "iakttagelse", "svar")
 _BROKEN_OFF = "…"
 """An act's own text never has it: an excerpt that breaks off does not replace a whole summary."""
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()

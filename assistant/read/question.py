@@ -131,6 +131,7 @@ class Reader:
             finding_kinds=topics.finding_kinds(whole) if kind == "granskning" else (),
             section=topics.section(whole) if documents else None,
             finding_number=topics.finding_number(whole) if kind == "granskning" else None,
+            numbered_kind=topics.numbered_kind(whole) if kind == "granskning" else None,
             addressee=topics.addressee(whole) if kind == "granskning" else None,
             unknown_names=unknown,
             asks_amount=kind == "ratt" and topics.asks_amount(whole),

@@ -15,10 +15,13 @@ _FINDING_WORDS = (
     ("rekommendation", re.compile(r"\brekommend\w*", re.IGNORECASE)),
     ("revisionsfraga", re.compile(r"\brevisionsfråg\w*", re.IGNORECASE)),
     ("bedomning", re.compile(r"\bbedöm(?:ning\w*|er|de|t)\b|\bslutsats\w*|\bkriti\w+|\banmärk\w*", re.IGNORECASE)),
+    ("kriterium", re.compile(r"\b\w*kriteri(?:um|et|er|erna)\b", re.IGNORECASE)),
     ("iakttagelse", re.compile(r"\biakttag\w*|\bkonstater\w*", re.IGNORECASE)),
 )
 _NUMBERED_FINDING = re.compile(
-    r"\b(?:rekommendation|bedömning|revisionsfråga|iakttagelse)(?:en|n)? (?:nr\.? |nummer )?(\d{1,3})(?![\d.])", re.IGNORECASE
+    r"\b(rekommendation|bedömning|revisionsfråga|revisionskriterium|iakttagelse)(?:en|n)?"
+    r" (?:nr\.? |nummer )?(\d{1,3})(?![\d.])",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"\b(?:hur många|antal(?:et)?|how many)\b", re.IGNORECASE)
 _LIST = re.compile(r"\b(?:vilka|lista|räkna upp|alla|samtliga|vad (?:\w+ ){0,4}rekommender\w*|which|list)\b", re.IGNORECASE)
@@ -92,7 +95,13 @@ def finding_kinds(text: str) -> tuple[str, ...]:
 def finding_number(text: str) -> int | None:
     """34 in 'iakttagelse 34'; None where no finding is named by number."""
     match = _NUMBERED_FINDING.search(text)
-    return int(match.group(1)) if match else None
+    return int(match.group(2)) if match else None
+
+
+def numbered_kind(text: str) -> str | None:
+    """The kind of the finding named by number: 'revisionsfraga' in 'bedömningen av revisionsfråga 3'."""
+    match = _NUMBERED_FINDING.search(text)
+    return next(iter(finding_kinds(match.group(1))), None) if match else None
 
 
 def section(text: str) -> str | None:

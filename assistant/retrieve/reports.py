@@ -1,6 +1,7 @@
 """Audit reports: lists and counts come whole from the findings register, a comparison asks each report by itself."""
 
 import re
+from collections.abc import Sequence
 
 from assistant.domain.errors import Refusal
 from assistant.domain.question import Reading
@@ -19,10 +20,13 @@ def from_reports(reading: Reading, library: Library) -> Retrieval:
     documents = reading.documents or tuple(s.id for s in library.snapshot.sources.values() if s.kind == "granskning")
     if not documents:
         raise Refusal("no_source")
-    if reading.task in ("list", "count") and reading.finding_kinds:
-        return _findings(reading, documents, library)
-    if reading.task == "compare" and reading.finding_kinds and "rekommendation" in reading.finding_kinds:
-        return _findings(reading, documents, library)
+    register = [f for f in library.snapshot.findings if f.source_id in documents and f.kind in reading.finding_kinds]
+    listed = reading.task in ("list", "count") or (reading.task == "compare" and "rekommendation" in reading.finding_kinds)
+    if listed and reading.finding_kinds and (register or not reading.documents or "kriterium" not in reading.finding_kinds):
+        about = _asked_about(reading, register)
+        if about is None:
+            return _findings(reading, register, library)
+        reading = reading.model_copy(update={"query": f"{reading.query} {about.text}"})
     if reading.task == "compare":
         each = [library.search(reading.query, k=PER_DOCUMENT, sources=[d]) for d in documents]
         hits = tuple(library.with_pieces(h, reading.query) for found in each for h in found.hits)
@@ -45,11 +49,29 @@ def section(number: str, documents: tuple[str, ...], library: Library) -> Retrie
     return Retrieval(hits=tuple(library.hit(i, named=True) for i in ids)) if ids else None
 
 
-def _findings(reading: Reading, documents: tuple[str, ...], library: Library) -> Retrieval:
+def _asked_about(reading: Reading, register: Sequence[Finding]) -> Finding | None:
+    """'Bedömningen av revisionsfråga 3' of a report whose register ties nothing to it: that finding, to search with."""
+    others = set(reading.finding_kinds) - {reading.numbered_kind}
+    if reading.finding_number is None or not others or any(f.kind in others and _about(f, reading) for f in register):
+        return None
+    return next((f for f in register if f.kind == reading.numbered_kind and f.number == reading.finding_number), None)
+
+
+def _about(finding: Finding, reading: Reading) -> bool:
+    """Whether a finding is the one named by number, or is tied to it."""
+    if finding.kind == reading.numbered_kind:
+        return finding.number == reading.finding_number
+    tied = finding.answers if reading.numbered_kind == "revisionsfraga" else ()
+    leads_to = {("rekommendation", "bedomning"), ("bedomning", "iakttagelse")}
+    rests_on = finding.rests_on if (finding.kind, reading.numbered_kind) in leads_to else ()
+    return reading.finding_number in (*tied, *rests_on)
+
+
+def _findings(reading: Reading, register: Sequence[Finding], library: Library) -> Retrieval:
     """Every finding of the kinds asked for. A recommendation asks for its addressee, the other kinds have none."""
-    of_kind = [f for f in library.snapshot.findings if f.source_id in documents and f.kind in reading.finding_kinds]
+    of_kind = list(register)
     if reading.finding_number is not None:
-        of_kind = [f for f in of_kind if f.number == reading.finding_number]
+        of_kind = [f for f in of_kind if _about(f, reading)]
     wanted = [f for f in of_kind if _directed_to(f, reading.addressee)]
     others: tuple[str, ...] = ()
     if not wanted and of_kind:
@@ -70,7 +92,7 @@ def _findings(reading: Reading, documents: tuple[str, ...], library: Library) ->
 def _directed_to(finding: Finding, addressee: str | None) -> bool:
     if addressee is None or finding.kind != "rekommendation":
         return True
-    return finding.addressee is not None and (finding.addressee == addressee or finding.addressee.endswith(addressee))
+    return finding.addressee is not None and bool(re.search(rf"{re.escape(addressee)}(?!\w)", finding.addressee))
 
 
 def _passage_of(finding: Finding, library: Library) -> str:
@@ -78,4 +100,4 @@ def _passage_of(finding: Finding, library: Library) -> str:
     holding = [p for p in library.snapshot.passages if p.source_id == finding.source_id and finding.text in p.text]
     if not holding:
         raise Refusal("no_source")
-    return max(holding, key=lambda p: p.locator.split(",")[0] == finding.locator).id
+    return max(holding, key=lambda p: finding.locator in (p.locator, p.locator.split(",")[0])).id
