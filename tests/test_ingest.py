@@ -463,3 +463,13 @@ def test_the_rows_of_a_markdown_table_are_rows(tmp_path: Path) -> None:
     assert passage.text == (
         "Så här är det delegerat.\nÄrende | Delegat\nHyresskuld | Enhetschef\nÅterkrav | Utskottet\n- a | b är ingen rad"
     )
+
+
+def test_a_handbook_that_opens_its_sections_with_a_paragraph_of_law_is_no_act(tmp_path: Path) -> None:
+    path = tmp_path / "handbok.md"
+    places = ("12 kap. 7 §", "4 kap. 1 §", "33 kap. 2 §", "12 kap. 1 §", "10 kap. 4 §", "35 kap. 1 §")
+    parts = "\n\n".join(f"## {n} Ämne\n\n{place}\nSå här gör vi i den påhittade kommunen." for n, place in enumerate(places, 1))
+    path.write_text(f"# Handbok\n\n{parts}\n")
+    document = read_file(path, {})
+    assert document.source.kind == "vagledning"
+    assert len(document.passages) == len(places)

@@ -38,6 +38,8 @@ _AMENDMENT = re.compile(r"^(?:(?:Lag|Förordning) \(\d{4}:\d{1,4}\)\.?\s*)+$")
 _AMENDED_BY = re.compile(r"\b(?:Lag|Förordning) \((\d{4}:\d{1,4})\)\.?$")
 _ABBREVIATED_END = re.compile(r"\bm\. ?(?:m|fl)\.$")
 _VERB = re.compile(r"\b(?:avses|bör|finns|får|gäller|har|kan|ska|skall|är)\b")
+_UPWARDS = 0.8
+"""The share of §§ that an act has at least in rising order, each chapter anew."""
 _LONGEST_RUBRIK = 150
 _SFS = re.compile(r"^(?:SFS )?((?:19|20)\d\d:\d{1,4})$")
 _IN_FORCE = re.compile(r"\bträder i kraft den (\d{1,2}) (\w+) (\d{4})")
@@ -57,9 +59,11 @@ class _Start(NamedTuple):
 
 
 def looks_like_statute(found: list[Block]) -> bool:
-    """Whether a text is built of §§ that count upwards from the start."""
-    starts = [m for b in found if (m := _PARAGRAPH.match(b.text) or _CHAPTER_AND_PARAGRAPH.match(b.text))]
-    return len(starts) >= 3 and len(starts) * 12 >= len(found)
+    """Whether a text is built of §§ that count upwards; a handbook that opens its sections with a § takes them as they come."""
+    alone = [(0, int(m.group(1))) for b in found if (m := _PARAGRAPH.match(b.text))]
+    starts = alone or [(int(m.group(1)), int(m.group(3))) for b in found if (m := _CHAPTER_AND_PARAGRAPH.match(b.text))]
+    upwards = sum(place >= before or place == (0, 1) for before, place in pairwise(starts))
+    return len(starts) >= 3 and len(starts) * 12 >= len(found) and upwards >= _UPWARDS * (len(starts) - 1)
 
 
 def last_amendment(found: list[Block], number: str | None) -> str | None:
