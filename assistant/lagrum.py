@@ -161,6 +161,12 @@ def sfs_numbers(text: str) -> list[str]:
     return _SFS.findall(text)
 
 
+def sfs_order(text: str | None) -> tuple[int, int] | None:
+    """The first SFS number in a text as what orders such numbers: (2026, 730) of 'SFS 2026:730'; None where there is none."""
+    number = next(iter(sfs_numbers(text or "")), None)
+    return (int(number.partition(":")[0]), int(number.partition(":")[2])) if number else None
+
+
 def find(text: str, act_names: Iterable[str] = ()) -> list[Mention]:
     """Every provision mentioned in `text`, in order, each with the act named beside it.
 
