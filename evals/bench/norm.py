@@ -9,6 +9,7 @@ Figures of one machine at one moment: compare runs made side by side.
 import argparse
 import csv
 import json
+import os
 import random
 import resource
 import subprocess
@@ -139,16 +140,18 @@ def measure_one(kalkylator: Kalkylator) -> None:
 
 def measure_csv(source: Path, kalkylator: Kalkylator) -> None:
     """Print what a file takes. Runs in a process of its own, so that peak memory is its own."""
-    before = _peak()
-    begun = time.perf_counter()
-    done = run_csv(source, source.with_name("ut.csv"), kalkylator.summor, load_texts(ROOT / "prompts"))
-    spent = time.perf_counter() - begun
-    print(f"{done.rader} households CSV to CSV ({done.rader - done.raknade} bad): {spent:.1f} s, {done.rader / spent:.0f} rows/s; "
-          f"peak memory {_peak():.0f} MB, of which {_peak() - before:.0f} MB for the file")  # fmt: skip
+    texts, result = load_texts(ROOT / "prompts"), source.with_name("ut.csv")
+    for processes in dict.fromkeys((1, os.cpu_count() or 1)):
+        begun = time.perf_counter()
+        done = run_csv(source, result, kalkylator.summor, texts, processer=processes)
+        spent = time.perf_counter() - begun
+        print(f"{done.rader} households CSV to CSV ({done.rader - done.raknade} bad), processes: {processes}; "
+              f"{spent:.1f} s, {done.rader / spent:.0f} rows/s; peak memory {_peaks()}")  # fmt: skip
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _peaks() -> str:
+    own, others = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return f"{own} MB" + (f", each of the others {others} MB" if others else "")
 
 
 def main() -> int:
