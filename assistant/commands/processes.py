@@ -1,5 +1,6 @@
 """Work shared between processes: results in the order of the tasks, a bounded number of them on their way, nothing lost."""
 
+import gc
 import os
 import signal
 from collections import deque
@@ -52,6 +53,7 @@ def _begin(work: Callable[[Any], Any]) -> None:
     global _work
     _work = work
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all; the first process ends the others in good order
+    gc.freeze()  # what is there now stays: not searched for garbage again at every few households
     Thread(target=_end_with_parent, daemon=True).start()
 
 

@@ -1,8 +1,8 @@
 """How fast the norm is computed: `python -m evals.bench.norm [rows]` (default 100000).
 
 Times one full household from JSON to JSON with its whole trace (p50 and p95), and a CSV of made-up full households to a result
-file: seconds, rows a second, peak memory. Where openfisca-core happens to be installed beside (it is no dependency of ours),
-the same tables' sum for a household is also computed with it, one at a time and all in one vector, as a figure to compare with.
+file, with one process and with one for each processor: seconds, rows a second, peak memory. Where openfisca-core happens to be
+installed beside (it is no dependency of ours), the riksnorm of plain households is computed with both and the times compared.
 Figures of one machine at one moment: compare runs made side by side.
 """
 
@@ -27,6 +27,7 @@ from assistant.commands.norm_files import run_csv
 from assistant.prompts import load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import ROOT, Settings
+from evals.bench import norm_openfisca as openfisca
 
 ROUNDS = 3000
 
@@ -154,6 +155,44 @@ def _peaks() -> str:
     return f"{own} MB" + (f", each of the others {others} MB" if others else "")
 
 
+def measure_beside(kalkylator: Kalkylator, count: int) -> None:
+    """Print what openfisca-core takes for the sum of plain households, against ours for the same with its trace."""
+    try:
+        system = openfisca.system(kalkylator.tabeller[2025])
+    except ImportError:
+        print("openfisca-core: not installed")
+        return
+    dice = random.Random(1)
+    households: list[dict[str, Any]] = [
+        {
+            "manad": "2025-10",
+            "vuxna": dice.choice(["ensamstaende", "sammanboende"]),
+            "barn": [
+                {"alder": dice.randint(0, 17), "lunch_pa_forskola": dice.random() < 0.5} for _ in range(dice.randint(0, 4))
+            ],
+        }
+        for _ in range(count)
+    ]
+    few, theirs, ours = households[:300], [], []
+    for household in few:
+        norm, spent = openfisca.one(system, household)
+        theirs.append(spent)
+        begun = time.perf_counter()
+        own = kalkylator.berakna(household)
+        ours.append((time.perf_counter() - begun) * 1000)
+        assert own.riksnorm == norm, household
+    ratio = np.median(theirs) / np.median(ours)
+    print(f"one plain household: ours with its trace p50 {np.median(ours):.3f} ms, openfisca-core the sum alone "
+          f"{np.median(theirs):.3f} ms; ratio {ratio:.1f}")  # fmt: skip
+    begun = time.perf_counter()
+    sums = [kalkylator.summor(household).riksnorm for household in households]
+    spent = time.perf_counter() - begun
+    norms, seconds = openfisca.many(system, households)
+    assert [int(amount) for amount in sums] == list(norms)
+    print(f"{count} plain households of one month: ours one by one with förbehåll {spent:.2f} s, openfisca-core one vector "
+          f"{seconds:.2f} s; ratio {seconds / spent:.3f}")  # fmt: skip
+
+
 def main() -> int:
     """Print the figures; exit 0."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -168,6 +207,7 @@ def main() -> int:
         measure_one(kalkylator)
         source = Path(scratch, "in.csv")
         write_csv(source, arguments.rows)
+        measure_beside(kalkylator, arguments.rows)
         subprocess.run([sys.executable, "-m", "evals.bench.norm", "--csv", str(source)], check=True)
     return 0
 
