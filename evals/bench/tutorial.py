@@ -5,8 +5,8 @@ that only the road differs), Chroma, the k nearest chunks, no check. It writes n
 would have to cite. Both are asked the cases of evals/cases that name places, and held to the same gold.
 
 found: share of required groups with a chunk (a passage) that holds at least half of a required place. precision: share of what
-is handed on (by Rådrum: cited) that touches a place the case requires or allows. named: share that says where it stands, so that
-it could be cited by § or section at all. abstains: of the questions that must not be answered, those with nothing handed on.
+is handed on (by Rådrum: cited) that touches a place the case requires or allows. named: share that says where it stands, so
+that it could be cited by § or section. abstains: of the questions that must not be answered, those with nothing handed on.
 """
 
 import argparse
@@ -120,7 +120,7 @@ class Tutorial:
 
     def ask(self, text: str, k: int) -> list[Chunk]:
         """The k nearest chunks."""
-        found = self._found.query(query_embeddings=[self._embedder.query(text)], n_results=k)
+        found = self._found.query(query_embeddings=[self._embedder.query(text).tolist()], n_results=k)
         return [self.chunks[int(n)] for n in found["ids"][0]]
 
     def touches(self, chunk: Chunk, places: Iterable[Place], least: float) -> bool:
