@@ -652,3 +652,26 @@ def test_a_judge_never_judges_itself_and_gives_no_grade_it_did_not_get(ollama: O
     assert judge.grade("Hur?", "Så.") is None
     ollama.fail("drop")
     assert judge.grade("Hur?", "Så.") is None
+
+
+# --- the tutorial ---------------------------------------------------------------------------------------------
+
+
+def test_the_splitter_cuts_where_it_may_and_loses_nothing() -> None:
+    from evals.bench.tutorial import OVERLAP, chunks, holds, sections, split
+
+    text = "\n\n".join(f"### {n} kap. 1 § Rubrik\n\n" + f"Stycke {n} har ord. " * 30 for n in range(1, 8))
+    pieces = split(text)
+    assert len(pieces) > 3
+    assert all(len(p) <= 1_000 for p in pieces)
+    assert set(" ".join(pieces).split()) == set(text.split())
+    assert [p for p in split("x" * 2_500) if len(p) > 1_000] == []
+    assert split("kort") == ["kort"]
+    assert split("  ") == []
+    cut = chunks("lag", text)
+    assert all(text[c.start : c.end] == c.text for c in cut)
+    assert all(later.start - earlier.end < OVERLAP for earlier, later in zip(cut, cut[1:], strict=False))
+    first, last = sections("lag", text)[0], sections("lag", text)[-1]
+    assert first.locator == "1 kap. 1 § Rubrik"
+    assert holds(cut[0], first) > 0.9
+    assert holds(cut[0], last) == 0

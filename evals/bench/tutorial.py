@@ -57,15 +57,17 @@ def split(text: str, size: int = CHUNK, overlap: int = OVERLAP, separators: Sequ
     if not separator:
         return [text[at : at + size] for at in range(0, len(text), size - overlap)]
     finer = separators[list(separators).index(separator) + 1 :]
-    parts = [p for part in text.split(separator) for p in (split(part, size, overlap, finer) if len(part) > size else [part])]
     pieces: list[str] = []
     held: list[str] = []
-    for part in parts:
+    for part in text.split(separator):
         if held and len(separator.join([*held, part])) > size:
             pieces.append(separator.join(held))
             while held and (len(separator.join(held)) > overlap or len(separator.join([*held, part])) > size):
                 held.pop(0)
-        held.append(part)
+        if len(part) > size:
+            pieces += split(part, size, overlap, finer)
+        else:
+            held.append(part)
     return [p for p in [*pieces, separator.join(held)] if p.strip()]
 
 
@@ -74,9 +76,7 @@ def chunks(source: str, text: str) -> list[Chunk]:
     found: list[Chunk] = []
     at = 0
     for piece in split(text):
-        # Cut lines are joined anew with the same separator, so that every piece stands in the file as it is.
-        start = text.find(piece, max(0, at - OVERLAP - CHUNK))
-        start = at if start < 0 else start
+        start = text.find(piece, max(0, at - OVERLAP))  # every piece stands in the file as it is
         found.append(Chunk(source=source, start=start, end=start + len(piece), text=piece))
         at = start + len(piece)
     return found
