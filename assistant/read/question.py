@@ -22,6 +22,7 @@ from assistant.library.library import Library
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
 from assistant.read import topics
+from assistant.read.coverage import asks_coverage
 from assistant.read.dates import StatedDate, find_date
 from assistant.read.describe import month_name
 from assistant.read.household import HouseholdReading, read_household
@@ -91,6 +92,8 @@ class Reader:
         is_stated = day is not None
         day = day or today
         documents, unknown = self._named_documents(text)
+        if asks_coverage(text):
+            return self._coverage(text, day, is_stated, documents)
 
         amendable = None
         if before and not documents and not unknown:
@@ -138,6 +141,20 @@ class Reader:
             benefits=topics.benefits(whole),
             asks_meaning=topics.asks_meaning(text),
             asks_decision=topics.asks_decision(text),
+            language=_language(text),
+        )
+
+    def _coverage(self, text: str, day: date, is_stated: bool, documents: tuple[str, ...]) -> Reading:
+        """A question about what is here; `documents` are those that it names, acts too, or none for all."""
+        acts = [i for name, ids in self._library.act_names().items() if _says(text, name) for i in ids]
+        return Reading(
+            text=text,
+            query="",
+            kind="ratt",
+            task="coverage",
+            as_of=day,
+            as_of_stated=is_stated,
+            documents=tuple(dict.fromkeys((*documents, *acts))),
             language=_language(text),
         )
 
