@@ -134,12 +134,12 @@ def sources(args: Namespace, settings: Settings, texts: Texts) -> int:
             say_json(rows)
         else:
             for row in rows:
-                say(
-                    texts(
-                        "cli.kalla",
-                        **{k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")},
-                    )
-                )
+                line = {k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")}
+                say(texts("cli.kalla", **line | {"text": texts(f"replies.inlagt_text_{row['text_kind']}")}))
+                if row["consolidated_to"]:
+                    say(f"    {texts('cli.kalla_lydelse', till=row['consolidated_to'])}")
+                for lack in row["missing"]:
+                    say(f"    {texts('cli.kalla_saknar', brist=lack)}")
         return 0
     finally:
         library.close()
@@ -162,6 +162,7 @@ def source_rows(library: Library) -> list[dict[str, Any]]:
             "vectors": vectors[d.source.id],
             "digest": d.digest[:16],
             "missing": list(d.source.missing),
+            "consolidated_to": d.source.consolidated_to,
         }
         for d in snapshot.documents
     ]
