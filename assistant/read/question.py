@@ -17,7 +17,7 @@ from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share, words
 from assistant.lagrum import find, from_address
-from assistant.library.glossary import Glossary
+from assistant.library.glossary import Glossary, SpokenSwedish
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
@@ -58,9 +58,12 @@ _EARLIER = 40
 class Reader:
     """Reads questions against what the library holds."""
 
-    def __init__(self, library: Library, municipalities: Municipalities, glossary: Glossary, texts: Texts) -> None:
+    def __init__(
+        self, library: Library, municipalities: Municipalities, glossary: Glossary, spoken: SpokenSwedish, texts: Texts
+    ) -> None:
         self._library = library
         self._glossary = glossary
+        self._spoken = spoken
         self._municipalities = municipalities
         self._texts = texts
 
@@ -231,9 +234,9 @@ class Reader:
         )
 
     def _query(self, text: str) -> str:
-        """What to search with: an English question by the Swedish words for what it mentions, with any place names."""
+        """What to search with: ordinary words for spoken ones; an English question by Swedish words for what it mentions."""
         if _language(text) == "sv":
-            return text
+            return self._spoken.ordinary(text)
         return " ".join(filter(None, (self._glossary.swedish(text), *self._municipalities.find(text))))
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
