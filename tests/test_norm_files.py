@@ -527,3 +527,11 @@ def test_only_a_few_tasks_are_under_way() -> None:
     assert [next(results) for _ in range(3)] == ["0", "1", "2"]
     assert len(taken) < 12
     results.close()
+
+
+def test_a_system_that_cannot_share_work_does_it_in_one_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any) -> Any:
+        raise OSError("no semaphores")
+
+    monkeypatch.setattr("concurrent.futures.ProcessPoolExecutor", refuse)
+    assert list(in_order(str, range(5), 2)) == ["0", "1", "2", "3", "4"]

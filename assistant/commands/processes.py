@@ -35,7 +35,11 @@ def in_order(work: Callable[[Task], Result], tasks: Iterable[Task], processes: i
 
     under_way: deque[Future[Result]] = deque()
     # Processes of their own, not forks: a fork copies the locks of threads that it does not copy (the bar of progress has one).
-    pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (work,))
+    try:
+        pool = ProcessPoolExecutor(processes, get_context("spawn"), _begin, (work,))
+    except (NotImplementedError, OSError):  # a system without semaphores to share, as some containers are
+        yield from map(work, tasks)
+        return
     try:
         for task in tasks:
             under_way.append(pool.submit(_do, task))
