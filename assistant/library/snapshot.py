@@ -60,6 +60,8 @@ def _merge(document: Document, summary: Document | None) -> Document:
         left = [p for p in summary.passages if not (p.address and p.address in covered)]
         passages += tuple(p.model_copy(update={"text_kind": summary.source.text_kind}) for p in left)
         source = _known_of(source, whole=not any(p.address for p in left))
+        past = {change.text for change in summary.source.changes} - {change.text for change in source.changes}
+        passages = tuple(p for p in passages if p.text not in past)
     return document.model_copy(
         update={"source": source, "passages": passages, "findings": document.findings or summary.findings}
     )
@@ -203,10 +205,10 @@ class Snapshot:
         if act not in self.sources:
             return None
         wanted = from_address(address).order
-        for number, change in enumerate(self.sources[act].changes, start=1):
+        for change in self.sources[act].changes:
             ends = [from_address(place).order for place in change.adds]
             if ends and ends[0] <= wanted <= ends[-1]:
-                return next((p for p in self.passages if p.id == f"{act}:andring-{number}"), None)
+                return next((p for p in self.passages if p.source_id == act and p.text == change.text), None)
         return None
 
     def acts_with(self, address: str) -> list[str]:

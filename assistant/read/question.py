@@ -236,7 +236,7 @@ class Reader:
     def _query(self, text: str) -> str:
         """What to search with: ordinary words for spoken ones; an English question by Swedish words for what it mentions."""
         if _language(text) == "sv":
-            return self._spoken.ordinary(text)
+            return self._library.spelled(self._spoken.ordinary(text))
         return " ".join(filter(None, (self._glossary.swedish(text), *self._municipalities.find(text))))
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
