@@ -101,6 +101,32 @@ def test_a_document_is_known_by_its_kind_place_title_and_time(arrives: Source, k
     assert KnownDocuments([REPORT]).id_of(arrives) == (REPORT.id if known else None)
 
 
+@pytest.mark.parametrize(
+    ("here", "arrives", "known"),
+    [
+        (
+            document("Riksnormen för 2091 fastställd", "vagledning"),
+            document("Riksnormen för 2092 fastställd", "vagledning"),
+            False,
+        ),
+        (
+            document("Handbok om bistånd", "vagledning"),
+            document("Handbok om bistånd.", "vagledning", begins=date(2092, 1, 1)),
+            True,
+        ),
+        (document("Riktlinje om bistånd 2091", "riktlinje"), document("Riktlinje om bistånd 2092", "riktlinje"), False),
+        (
+            document("Riktlinje om bistånd 2091", "riktlinje", begins=date(2091, 1, 1)),
+            document("Riktlinje om bistånd 2092", "riktlinje", begins=date(2092, 1, 1)),
+            True,
+        ),
+    ],
+)
+def test_a_year_in_a_title_tells_documents_apart_unless_they_are_editions(here: Source, arrives: Source, known: bool) -> None:
+    arrives = arrives.model_copy(update={"id": "kommer"})
+    assert KnownDocuments([here]).id_of(arrives) == (here.id if known else None)
+
+
 @pytest.fixture
 def library(tmp_path: Path, make_settings: Callable[..., Settings]) -> Iterator[Library]:
     opened = open_library(make_settings(tmp_path / "data", embedder="none"))

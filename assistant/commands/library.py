@@ -87,7 +87,7 @@ def _index(paths: list[Path], kind: SourceKind | None, library: Library, setting
                 waiting.append(document)
                 known.add(source)
                 taken[source.id] = source.title
-            rows.append(_row(source, count, changed=held is None))
+            rows.append(_row(source, count, library, changed=held is None))
         except RadrumError as error:
             failed.append({"file": str(path), "error": texts.error(error)})
         if waiting and time.monotonic() - saved > max(SAVED_EVERY_S, 10 * cost):
@@ -98,14 +98,16 @@ def _index(paths: list[Path], kind: SourceKind | None, library: Library, setting
     return {"indexed": rows, "failed": failed}
 
 
-def _row(source: Source, passages: int, *, changed: bool) -> dict[str, Any]:
+def _row(source: Source, passages: int, library: Library, *, changed: bool) -> dict[str, Any]:
+    """What is told of a file; `missing` is what of the file itself could not be read."""
+    known = library.register[source.id].missing if source.id in library.register else ()
     return {
         "id": source.id,
         "kind": source.kind,
         "title": source.title,
         "passages": passages,
         "changed": changed,
-        "missing": list(source.missing),
+        "missing": [line for line in source.missing if line not in known],
     }
 
 
