@@ -27,6 +27,7 @@ LAYERS = (
     ("wiring", {"assembly"}),
     ("road", {"pipeline"}),
     ("hops", {"read", "riksnorm", "retrieve", "compose", "check", "answer"}),
+    ("outer shelf", {"fetch"}),
     ("shelves", {"library", "ingest", "index", "prompts", "lagrum", "rattsfall"}),
     ("ground", {"domain", "settings"}),
 )
