@@ -192,6 +192,19 @@ def test_packages_are_imported_where_they_are_wrapped_alone() -> None:
     assert wrong == [], f"imported outside the module that wraps it:{_listed(wrong)}"
 
 
+def test_only_the_fetch_command_reaches_the_internet() -> None:
+    """The module that downloads is loaded by `radrum fetch` alone; nothing that answers a question can come to it."""
+    importers = {row.module for row in OWN if _within(row.name, ("assistant.fetch.download",))}
+    assert importers == {"assistant.commands.fetch"}
+    assert {row.module for row in OWN if _within(row.name, ("assistant.commands.fetch",))} == {"assistant.__main__"}
+    local = ("assistant.compose", "assistant.index.embedder")  # they ask Ollama, on this machine
+    clients = ("httpx", "requests", "urllib.request", "aiohttp", "urllib3")
+    wrong = [
+        row for row in IMPORTS if _within(row.name, clients) and not _within(row.module, (*local, "assistant.fetch.download"))
+    ]
+    assert wrong == [], f"clients of HTTP outside fetch/download.py:{_listed(wrong)}"
+
+
 def test_heavy_packages_are_imported_when_needed() -> None:
     page = ("assistant.app", "assistant.page")
     wrong = [row for row in OUTSIDE if row.package in HEAVY and row.at_once and not _within(row.module, page)]

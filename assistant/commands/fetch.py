@@ -10,8 +10,9 @@ from assistant.domain.errors import BadInput, RadrumError
 from assistant.domain.source import Document, Source
 from assistant.fetch.addresses import RIKSDAGEN, Address, address, allowed_hosts
 from assistant.fetch.download import Arrived, Downloader, Limits
+from assistant.fetch.failed import FetchFailed
 from assistant.fetch.kept import Shelf, disk_fault
-from assistant.fetch.official import refuse_other, state, without_changes_it_has
+from assistant.fetch.official import refuse_much_less, refuse_other_act, refuse_other_document, state, without_changes_it_has
 from assistant.ingest.ingest import file_digest, read_file
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
@@ -144,14 +145,21 @@ class _Run:
             raise disk_fault(self._settings.data_dir) from error
 
     def _read(self, source: Source, place: Address, path: Path) -> Document:
-        """The file as a document, and the one that was asked for. Raises RadrumError."""
+        """The file as a document, which is the one that was asked for. Raises RadrumError."""
         library = self._library
         library.refresh()
-        taken = {s.id: s.title for s in library.snapshot.sources.values()}
-        read = read_file(path, library.register, source.kind, taken, self._places.find, self._texts)
+        if place.sfs is not None:
+            refuse_other_act(source, place.sfs, path)
+        try:
+            taken = {s.id: s.title for s in library.snapshot.sources.values()}
+            read = read_file(path, library.register, None, taken, self._places.find, self._texts)
+        except RadrumError as error:  # its own text names a file that nobody will find
+            raise FetchFailed("hamta_olasligt", titel=source.title) from error
         document = library.recognised(read, library.known_documents())
-        here = (p for p in library.snapshot.passages if p.source_id == source.id)
-        refuse_other(source, place.sfs, path, document, here)
+        if place.sfs is not None:
+            refuse_much_less(source, document.passages, (p for p in library.snapshot.passages if p.source_id == source.id))
+        else:
+            refuse_other_document(source, path, document)
         return without_changes_it_has(document)
 
     def _add(self, document: Document) -> Document:

@@ -141,12 +141,10 @@ def sources(args: Namespace, settings: Settings, texts: Texts) -> int:
             say_json(rows)
         else:
             for row in rows:
-                say(
-                    texts(
-                        "cli.kalla",
-                        **{k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")},
-                    )
-                )
+                said = {k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")}
+                edition = library.snapshot.sources[row["id"]].consolidated_to
+                lydelse = texts("cli.kalla_lydelse", sfs=edition) if edition and row["text_kind"] == "officiell" else ""
+                say(texts("cli.kalla", lydelse=lydelse, **said))
         return 0
     finally:
         library.close()

@@ -51,7 +51,7 @@ def progress_bar(texts: Texts) -> "Progress":
 
 @contextmanager
 def bytes_bar(name: str) -> Iterator[Callable[[int, int | None], None]]:
-    """Bytes as they come, as a bar on standard error (see `progress_bar`); told how many there are, and of how many if known."""
+    """Bytes as they come, as a bar on standard error where that is a terminal; told how many, and of how many if known."""
     from tqdm import tqdm
 
     with tqdm(total=None, desc=name, unit="B", unit_scale=True, file=sys.stderr, disable=None, leave=False) as bar:

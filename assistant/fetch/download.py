@@ -22,8 +22,8 @@ import httpx
 
 from assistant import __version__
 from assistant.domain.base import Value
-from assistant.domain.errors import Fault
 from assistant.fetch.addresses import Address, permitted
+from assistant.fetch.failed import FetchFailed
 from assistant.fetch.kept import Kept, Shelf, Version, disk_fault
 
 NAME = f"Radrum/{__version__} (radrum fetch; open source, one document at a time)"
@@ -51,10 +51,6 @@ class Limits(Value):
     """Between two requests, and before the second try; doubled before each further one."""
     longest_wait_s: float = 60
     """A server that asks for more patience (Retry-After) is left alone until the next run."""
-
-
-class FetchFailed(Fault):
-    """The text could not be had; `key` names the cause in prompts/texts/errors.yaml."""
 
 
 class _Passing(Exception):

@@ -1,4 +1,4 @@
-"""What has been fetched: in the data folder a folder a document, `fetched/<id>/`, with the text as it came and what is known of it.
+"""What has been fetched, a folder a document (`fetched/<id>/` in the data folder): the text as it came and what is known of it.
 
     <id>.json|.html|.pdf|.txt   the text, byte for byte
     fetch.json                  its address, the day, its digest and what the publisher calls this version

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.domain.base import Value
 from assistant.domain.source import LAW_KINDS, Document, KnownChange, Passage, Source
-from assistant.fetch.download import FetchFailed
+from assistant.fetch.failed import FetchFailed
 from assistant.fetch.kept import Kept
 from assistant.ingest.blocks import read_text
 from assistant.ingest.published import published
@@ -66,32 +66,28 @@ def _number(text: str) -> tuple[int, int] | None:
     return (int(match.group(1)), int(match.group(2))) if match else None
 
 
-def number_stated(path: Path) -> str | None:
-    """The SFS number that a file in a publisher's form states; None where it is in no such form."""
+def refuse_other_act(asked: Source, sfs: str, path: Path) -> None:
+    """Raises FetchFailed when a file does not state, in a publisher's form, that it is the act asked for."""
     form = published(read_text(path))
-    return form[0].get("beteckning") if form else None
-
-
-def refuse_other(asked: Source, sfs: str | None, path: Path, document: Document, here: Iterable[Passage]) -> None:
-    """Raises FetchFailed when the file, read as `document`, is not the text asked for, or is much less than what is here."""
-    right = document.source.id == asked.id
-    if sfs is not None:
-        right = right and number_stated(path) == sfs
-    elif designation := _DESIGNATION.search(asked.title):
-        right = right and designation.group(1) in _words(path, document)
-    if not right:
+    if form is None or form[0].get("beteckning") != sfs:
         raise FetchFailed("hamta_fel_dokument", titel=asked.title)
-    if sfs is None:
-        if sum(len(p.text) for p in document.passages) < _SHORTEST:
-            raise FetchFailed("hamta_for_lite", titel=asked.title)
-        return
-    places, came = ({p.address for p in passages if p.address} for passages in (here, document.passages))
-    if not came or 2 * len(places & came) < len(places):
-        values = {"titel": asked.title, "antal": len(came), "funna": len(places & came), "vantade": len(places)}
+
+
+def refuse_much_less(asked: Source, came: Iterable[Passage], here: Iterable[Passage]) -> None:
+    """Raises FetchFailed when an act that came holds fewer than half of the provisions that are here."""
+    new, old = ({p.address for p in passages if p.address} for passages in (came, here))
+    if not new or 2 * len(new & old) < len(old):
+        values = {"titel": asked.title, "antal": len(new), "funna": len(new & old), "vantade": len(old)}
         raise FetchFailed("hamta_for_fa_paragrafer", **values)
 
 
-def _words(path: Path, document: Document) -> str:
-    """All that the file says, as far as a number can be looked for in it."""
-    passages = " ".join(f"{p.locator} {p.text}" for p in document.passages)
-    return passages if path.suffix == ".pdf" else f"{passages} {read_text(path)}"
+def refuse_other_document(asked: Source, path: Path, document: Document) -> None:
+    """Raises FetchFailed when what came, read as `document`, bears another number than asked for, or is a mere notice."""
+    said = " ".join(f"{p.locator} {p.text}" for p in document.passages)
+    if path.suffix != ".pdf":
+        said += read_text(path)
+    designation = _DESIGNATION.search(asked.title)
+    if document.source.id != asked.id or (designation and designation.group(1) not in said):
+        raise FetchFailed("hamta_fel_dokument", titel=asked.title)
+    if sum(len(p.text) for p in document.passages) < _SHORTEST:
+        raise FetchFailed("hamta_for_lite", titel=asked.title)
