@@ -118,7 +118,7 @@ class Downloader:
                 with self._client.stream("GET", url, headers=_headers(address, begun, offset, kept)) as response:
                     if response.status_code not in _REDIRECTS:
                         return self._take(response, address, shelf, told, offset)
-                    url = urljoin(url, response.headers.get("location", ""))
+                    url = _redirected(url, response)
             except httpx.TimeoutException as error:
                 raise self._too_slow(url, error) from error
             except (httpx.ConnectError, httpx.ProxyError) as error:
@@ -126,7 +126,7 @@ class Downloader:
                 raise FetchFailed("hamta_certifikat" if certificate else "hamta_ingen_kontakt", vard=_host(url)) from error
             except (httpx.TransportError, httpx.DecodingError) as error:
                 raise _Passing(FetchFailed("hamta_avbrott", vard=_host(url))) from error
-        raise FetchFailed("hamta_omdirigering", vard=_host(address.url), till=_host(url))
+        raise FetchFailed("hamta_rundgang", vard=_host(address.url))
 
     def _too_slow(self, url: str, error: httpx.TimeoutException) -> Exception:
         if isinstance(error, httpx.ConnectTimeout):
@@ -184,7 +184,7 @@ class Downloader:
             offset = 0
         packed = said.get("content-encoding", "identity").lower() != "identity"  # not asked for, but some servers do
         length = said.get("content-length", "")
-        total = offset + int(length) if length.isascii() and length.isdigit() and not packed else None
+        total = offset + int(length) if length.isascii() and length.isdigit() and len(length) < 16 and not packed else None
         if (total or 0) > self._limits.most_bytes:
             raise self._too_big(host, shelf)
         if status == 200:
@@ -229,6 +229,15 @@ def _headers(address: Address, begun: Version | None, offset: int, kept: Kept | 
         headers |= {"If-None-Match": version.etag} if version.etag else {}
         headers |= {"If-Modified-Since": version.last_modified} if version.last_modified else {}
     return headers
+
+
+def _redirected(url: str, response: httpx.Response) -> str:
+    """Where a response points, whether or not one may go there."""
+    to = response.headers.get("location", "")
+    try:
+        return urljoin(url, to)
+    except ValueError:  # no URL: it is on nobody's list
+        return to
 
 
 def _validator(version: Version) -> str | None:
