@@ -118,7 +118,7 @@ class Downloader:
                 with self._client.stream("GET", url, headers=_headers(address, begun, offset, kept)) as response:
                     if response.status_code not in _REDIRECTS:
                         return self._take(response, address, shelf, told, offset)
-                    url = _redirected(url, response)
+                    url = urljoin(url, response.headers.get("location", ""))
             except httpx.TimeoutException as error:
                 raise self._too_slow(url, error) from error
             except (httpx.ConnectError, httpx.ProxyError) as error:
@@ -229,15 +229,6 @@ def _headers(address: Address, begun: Version | None, offset: int, kept: Kept | 
         headers |= {"If-None-Match": version.etag} if version.etag else {}
         headers |= {"If-Modified-Since": version.last_modified} if version.last_modified else {}
     return headers
-
-
-def _redirected(url: str, response: httpx.Response) -> str:
-    """Where a response points, whether or not one may go there."""
-    to = response.headers.get("location", "")
-    try:
-        return urljoin(url, to)
-    except ValueError:  # no URL: it is on nobody's list
-        return to
 
 
 def _validator(version: Version) -> str | None:
