@@ -486,7 +486,7 @@ def test_a_redirect_to_another_host_is_not_followed(place: Place) -> None:
             assert ran.code == 1
             assert other.url.removeprefix("http://") in ran.err
         assert other.asked == []
-    for nowhere in ("file:///etc/passwd", "//exempel.invalid/x", "https://exempel.invalid/x"):
+    for nowhere in ("file:///etc/passwd", "//exempel.invalid/x", "https://annan.invalid/x"):
         place.publisher.answers[PATH] = [Given(status=302, headers={"Location": nowhere})]
         assert "följs därför inte" in place.fetch("cykellag-2030-17").err
     place.publisher.answers[PATH] = [Given(status=302, headers={"Location": "http://[::1"})]  # no URL: a broken answer
