@@ -26,8 +26,8 @@ from assistant.commands.fetch import fetch
 from assistant.commands.library import sources
 from assistant.domain.errors import BadInput
 from assistant.domain.source import Passage, Source
-from assistant.fetch.addresses import RIKSDAGEN, address, allowed_hosts, permitted
-from assistant.fetch.download import Limits
+from assistant.fetch.addresses import RIKSDAGEN, Address, address, allowed_hosts, permitted
+from assistant.fetch.download import Arrived, Downloader, Limits, Told
 from assistant.fetch.kept import Shelf
 from assistant.library.knowledge import load_register
 from assistant.library.library import Library
@@ -298,7 +298,7 @@ def test_a_publisher_that_cannot_go_on_is_asked_from_the_beginning(place: Place)
 def _child(place: Place) -> subprocess.Popen[bytes]:
     code = (
         "import sys; from argparse import Namespace; from pathlib import Path; from assistant.commands.fetch import fetch;"
-        "from assistant.fetch.download import Limits; from assistant.prompts import load_texts;"
+        "from assistant.fetch.download import Arrived, Downloader, Limits, Told; from assistant.prompts import load_texts;"
         "from assistant.settings import ROOT, Settings;"
         "data, knowledge, base = sys.argv[1:];"
         "settings = Settings(data_dir=Path(data), knowledge_dir=Path(knowledge), embedder='none');"
@@ -462,12 +462,21 @@ def test_a_publisher_that_asks_for_patience_gets_it(place: Place) -> None:
     assert place.fetch("cykellag-2030-17").code == 0
 
 
-def test_without_contact_there_is_one_line_for_all_and_nothing_is_lost(place: Place) -> None:
+def test_without_contact_there_is_one_line_for_all_and_nothing_is_lost(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     place.fetch("cykellag-2030-17")
+    tried: list[str] = []
+
+    def get(self: Downloader, address: Address, shelf: Shelf, told: Told) -> Arrived:
+        tried.append(address.url)
+        return bring(self, address, shelf, told)
+
+    bring = Downloader.get
+    monkeypatch.setattr(Downloader, "get", get)
     with socket.create_server(("127.0.0.1", 0)) as closed:
         base = f"http://127.0.0.1:{closed.getsockname()[1]}"
     ran = place.fetch(base=base)
     assert ran.code == 1
+    assert len(tried) == 1, "who is away is not asked again for each text"
     assert ran.err.strip().startswith("cykellag-2030-17, pump-2030-18: Ingen kontakt med 127.0.0.1")
     assert len(ran.err.strip().splitlines()) == 1
     assert not place.is_summary()
