@@ -108,6 +108,10 @@ def _run(args: argparse.Namespace, settings: Settings, texts: Texts) -> int:
             from assistant.commands.doctor import doctor
 
             return doctor(args, settings, texts)
+        case "fetch":
+            from assistant.commands.fetch import fetch
+
+            return fetch(args, settings, texts)
         case _:
             from assistant.commands import library
 
@@ -116,7 +120,6 @@ def _run(args: argparse.Namespace, settings: Settings, texts: Texts) -> int:
                 "sources": library.sources,
                 "findings": library.findings,
                 "remove": library.remove,
-                "fetch": library.fetch,
             }[args.command]
             return run(args, settings, texts)
 

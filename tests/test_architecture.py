@@ -27,6 +27,7 @@ LAYERS = (
     ("wiring", {"assembly"}),
     ("road", {"pipeline"}),
     ("hops", {"read", "riksnorm", "retrieve", "compose", "check", "answer"}),
+    ("outer shelf", {"fetch"}),
     ("shelves", {"library", "ingest", "index", "prompts", "lagrum", "rattsfall"}),
     ("ground", {"domain", "settings"}),
 )
@@ -189,6 +190,19 @@ def test_the_program_stands_without_its_tests_and_evaluations() -> None:
 def test_packages_are_imported_where_they_are_wrapped_alone() -> None:
     wrong = [row for row in OUTSIDE if row.package in WRAPPED and not _within(row.module, WRAPPED[row.package])]
     assert wrong == [], f"imported outside the module that wraps it:{_listed(wrong)}"
+
+
+def test_only_the_fetch_command_reaches_the_internet() -> None:
+    """The module that downloads is loaded by `radrum fetch` alone; nothing that answers a question can come to it."""
+    importers = {row.module for row in OWN if _within(row.name, ("assistant.fetch.download",))}
+    assert importers == {"assistant.commands.fetch"}
+    assert {row.module for row in OWN if _within(row.name, ("assistant.commands.fetch",))} == {"assistant.__main__"}
+    local = ("assistant.compose", "assistant.index.embedder")  # they ask Ollama, on this machine
+    clients = ("httpx", "requests", "urllib.request", "aiohttp", "urllib3")
+    wrong = [
+        row for row in IMPORTS if _within(row.name, clients) and not _within(row.module, (*local, "assistant.fetch.download"))
+    ]
+    assert wrong == [], f"clients of HTTP outside fetch/download.py:{_listed(wrong)}"
 
 
 def test_heavy_packages_are_imported_when_needed() -> None:

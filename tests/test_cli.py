@@ -263,13 +263,12 @@ def test_findings_tell_the_chain_its_gaps_and_the_counts(run: Run, tmp_path: Pat
     assert run("remove", "simhallen")[0] == 0
 
 
-def test_fetch_lists_addresses_and_says_what_it_cannot_do(run: Run) -> None:
-    code, out, _ = run("fetch", "--list")
+def test_fetch_lists_texts_and_addresses(run: Run) -> None:
+    code, out, _ = run("fetch", "--list", "sol-2025-400")
     assert code == 0
-    assert "sol-2025-400" in out
-    code, out, err = run("fetch", "sol-2025-400")
-    assert code == 2
-    assert len(err.strip().splitlines()) == 1
+    assert out.splitlines()[0].startswith("sol-2025-400  Socialtjänstlag (2025:400)")
+    assert out.splitlines()[1].strip() == "https://data.riksdagen.se/dokument/sfs-2025-400.json"
+    assert len(run("fetch", "--list")[1].splitlines()) > 20
 
 
 def test_doctor_tells_of_every_part(run: Run) -> None:
@@ -302,6 +301,7 @@ def test_doctor_tells_of_every_part(run: Run) -> None:
         (("remove", "finns-inte"), "", "finns-inte"),
         (("remove", "sol-2025-400"), "", "inbyggda"),
         (("fetch", "finns-inte"), "", "finns-inte"),
+        (("fetch", "praxis"), "", "radrum index"),
         (("serve", "--host", "0.0.0.0"), "", "127.0.0.1"),
         (("hitta", "på"), "", "--help"),
     ],

@@ -26,7 +26,7 @@ FILE_ENDINGS = (".yaml", ".yml", ".md", ".json", ".py", ".css", ".js")
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "assistant").rglob("*.py"))}
 PROMPTS = sorted((ROOT / "prompts").glob("*.md"))
 
-ASKING = {"BadInput", "Fault", "Refusal", "texts", "texter", "text"}
+ASKING = {"BadInput", "Fault", "FetchFailed", "Refusal", "texts", "texter", "text"}
 """Names of what fills a text with the variables of the call itself; a leading underscore does not matter."""
 
 
@@ -84,7 +84,7 @@ def _asked_in(call: ast.Call) -> list[str]:
     """The patterns of the full keys that one call asks for."""
     arguments: list[ast.expr] = call.args
     match ast.unparse(call.func).rpartition(".")[2]:
-        case "BadInput" | "Fault":
+        case "BadInput" | "Fault" | "FetchFailed":
             return [rf"errors\.{pattern}" for pattern in _patterns(arguments[0])]
         case "Refusal":
             named = [keyword.value for keyword in call.keywords if keyword.arg == "key"]

@@ -12,6 +12,9 @@ from assistant.commands.terminal import say, say_json
 from assistant.domain.answer import kronor
 from assistant.domain.errors import RadrumError
 from assistant.domain.normtabell import NormTabell
+from assistant.fetch.addresses import address
+from assistant.fetch.kept import Shelf
+from assistant.fetch.official import state
 from assistant.library.normbekraftelser import FOLDER
 from assistant.library.normtabeller import celler, missing_year
 from assistant.library.store import Store
@@ -29,6 +32,7 @@ def doctor(args: Namespace, settings: Settings, texts: Texts, idag: date | None 
     parts: dict[str, Part] = {
         "store": _store,
         "knowledge": _knowledge,
+        "official": partial(official, idag=idag or date.today()),
         "tables": partial(tables, idag=idag or date.today()),
         "search": _search,
         "model": _model,
@@ -74,6 +78,28 @@ def _knowledge(settings: Settings, texts: Texts) -> Iterator[Check]:
             yield texts("cli.doktor_vektorer"), not missing, texts(key, antal=missing)
     finally:
         library.close()
+
+
+def official(settings: Settings, texts: Texts, idag: date) -> Iterator[Check]:
+    """How many of the texts that can be fetched are the publisher's own, and which of them should be fetched again."""
+    name = texts("cli.doktor_official")
+    library = open_library(settings)
+    try:
+        library.refresh()
+        offered = [s.id for s in library.register.values() if address(s)]
+        here = [s for i in offered if (s := library.snapshot.sources.get(i)) and s.text_kind != "sammanfattning"]
+        states = [(s.id, state(s, Shelf(settings.data_dir, s.id).kept(), idag)) for s in here]
+    finally:
+        library.close()
+    if not here:
+        yield name, None, texts("cli.doktor_inga_officiella")
+    elif not any(now.stale for _, now in states):
+        yield name, True, texts("cli.doktor_officiella", antal=len(here), alla=len(offered))
+    for source_id, now in states:
+        if now.old:
+            yield name, None, texts("cli.doktor_officiell_gammal", id=source_id, dag=now.fetched)
+        if now.lacks:
+            yield name, None, texts("cli.doktor_officiell_saknar", id=source_id, andringar=", ".join(now.lacks))
 
 
 def tables(settings: Settings, texts: Texts, idag: date) -> Iterator[Check]:

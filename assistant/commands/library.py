@@ -1,4 +1,4 @@
-"""`radrum index`, `sources`, `findings`, `remove` and `fetch`."""
+"""`radrum index`, `sources`, `findings` and `remove`."""
 
 import time
 from argparse import Namespace
@@ -22,7 +22,8 @@ SAVED_EVERY_S = 20
 """How often what has been read is kept, at most; seldomer when keeping it takes long."""
 
 
-def _opened(settings: Settings, texts: Texts) -> Library:
+def opened(settings: Settings, texts: Texts) -> Library:
+    """The library, up to date; progress and waiting are told."""
     library = open_library(settings)
     library.sync_builtin(progress_bar(texts), lambda: tell(texts("cli.vantar")))
     library.refresh()
@@ -34,13 +35,12 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
     if any(not p.strip() for p in args.paths):
         raise BadInput("fil_saknas", fil="")
     readable, unknown = find_files([Path(p) for p in args.paths])
-    library = _opened(settings, texts)
+    library = opened(settings, texts)
     try:
         result = _index(readable, args.kind, library, settings, texts)
         waiting = library.vectors_missing()
         if not args.no_wait:
-            waiting = library.embed_missing(progress_bar(texts))
-            library.build_vector_index()
+            waiting = make_vectors(library, texts)
         result |= {"passed_over": [str(p) for p in unknown], "vectors_missing": waiting}
         if args.json:
             say_json(result)
@@ -49,6 +49,13 @@ def index(args: Namespace, settings: Settings, texts: Texts) -> int:
         return 2 if result["failed"] and not result["indexed"] else 0
     finally:
         library.close()
+
+
+def make_vectors(library: Library, texts: Texts) -> int:
+    """Make the vectors that are missing, with a bar, and their index where one is used; how many are still missing."""
+    waiting = library.embed_missing(progress_bar(texts))
+    library.build_vector_index()
+    return waiting
 
 
 def _index(paths: list[Path], kind: SourceKind | None, library: Library, settings: Settings, texts: Texts) -> dict[str, Any]:
@@ -129,7 +136,7 @@ def _report(result: dict[str, Any], texts: Texts) -> None:
 
 def sources(args: Namespace, settings: Settings, texts: Texts) -> int:
     """What is in the library."""
-    library = _opened(settings, texts)
+    library = opened(settings, texts)
     try:
         rows = source_rows(library)
         if args.json:
@@ -172,7 +179,7 @@ def source_rows(library: Library) -> list[dict[str, Any]]:
 
 def findings(args: Namespace, settings: Settings, texts: Texts) -> int:
     """The findings register, whole or for one document and kind."""
-    library = _opened(settings, texts)
+    library = opened(settings, texts)
     try:
         if args.document and args.document not in library.snapshot.sources:
             raise BadInput("okand_kalla", id=args.document)
@@ -264,30 +271,10 @@ def _kind_name(kind: str, count: int, texts: Texts) -> str:
 
 def remove(args: Namespace, settings: Settings, texts: Texts) -> int:
     """Take a document away; a built-in one with the same id returns."""
-    library = _opened(settings, texts)
+    library = opened(settings, texts)
     try:
         library.remove(args.id, lambda: tell(texts("cli.vantar")))
         say(texts("cli.borttagen", id=args.id))
         return 0
-    finally:
-        library.close()
-
-
-def fetch(args: Namespace, settings: Settings, texts: Texts) -> int:
-    """List the official texts and where their publishers keep them. Bringing them here is not built yet and says so."""
-    library = _opened(settings, texts)
-    try:
-        wanted = set(args.ids)
-        unknown = wanted - set(library.register)
-        if unknown:
-            raise BadInput("okand_kalla", id=sorted(unknown)[0])
-        rows = [s for s in library.register.values() if s.url and (not wanted or s.id in wanted)]
-        for source in rows:
-            active = library.snapshot.sources.get(source.id)
-            state = texts(f"cli.text_{active.text_kind}") if active else texts("cli.text_saknas")
-            say(f"{source.id}  {source.title}  ({state})\n    {source.url}")
-        if args.list:
-            return 0
-        raise BadInput("hamta_inte_annu")
     finally:
         library.close()

@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,20 @@ def progress_bar(texts: Texts) -> "Progress":
             bars.pop(key).close()
 
     return told
+
+
+@contextmanager
+def bytes_bar(name: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Bytes as they come, as a bar on standard error where that is a terminal; told how many, and of how many if known."""
+    from tqdm import tqdm
+
+    with tqdm(total=None, desc=name, unit="B", unit_scale=True, file=sys.stderr, disable=None, leave=False) as bar:
+
+        def told(done: int, total: int | None) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield told
 
 
 def day(text: str | None) -> date | None:

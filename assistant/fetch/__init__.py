@@ -1,0 +1,1 @@
+"""The shelf that brings official texts from their publishers. `radrum fetch` alone uses the network; questions never do."""
