@@ -675,6 +675,9 @@ _BRIEF: dict[str, object] = {
         (_LAW, "byt hyran till 7100", {"utg": {"boende": 7100}}),
         (_LAW, "ändra månaden till november 2025", {"manad": "2025-11"}),
         (_LAW, "räkna om som sambor", {"vuxna": "sammanboende"}),
+        (_LAW, "vad händer om lönen är 12 000", {"ink": {"lon": 12000}}),
+        (_LAW, "kan du räkna om med hyra 7000?", {"utg": {"boende": 7000}}),
+        (_LAW, "nu har hon sjukpenning 4000 också", {"ink": {"lon": 9000, "sjukpenning": 4000}}),
         ("Vilka rekommendationer fick Hedemora?", "lägg till barnbidrag 1250", {"ink": {"lon": 9000, "barnbidrag": 1250}}),
         ("Vad säger 12 kap. 8 § SoL?", "och om lönen är 7 000?", {"ink": {"lon": 7000}}),
     ],
@@ -719,6 +722,9 @@ def test_a_household_is_amended_over_a_question_in_between(
         (_LAW, "och enligt 12 kap. 7 §?"),
         (_LAW, "Hur räknas lön på 8000 med jobbstimulans?"),
         (_LAW, "tack, och när får man svar?"),
+        (_LAW, "ta reda på vad som gäller för sambor"),
+        (_LAW, "vad händer om barnet är sjukt?"),
+        ("Vad är barnbidraget 2025?", "samma fråga för 2024"),
     ],
 )
 def test_a_follow_up_of_a_question_of_law_amends_no_household(house: House, between: str, text: str) -> None:
@@ -739,6 +745,12 @@ def test_a_household_is_remembered_over_forty_messages(house: House) -> None:
         (("glöm barnet",), {"barn": []}),
         (("strunta i barnet",), {"barn": []}),
         (("ett barn mindre",), {"barn": []}),
+        (("ta bort ett barn",), {"barn": []}),
+        (("ett barn till, 8 år", "ta bort det äldsta"), {"barn": [5]}),
+        (("ett barn till, 8 år", "glöm barnet", "den yngsta"), {"barn": [8]}),
+        (("ett barn till, 8 år", "glöm barnet", "8"), {"barn": [5]}),
+        (("ta bort det", "hyran"), {"utg": {}}),
+        (("kan du ändra hyran till 7000?",), {"utg": {"boende": 7000}}),
         (("glöm hyran",), {"utg": {}}),
         (("skippa lönen",), {"ink": {}}),
         (("bortse från lönen",), {"ink": {}}),
@@ -763,6 +775,8 @@ def test_without_takes_back_what_was_added_the_message_before(house: House) -> N
     [
         (("ett barn till, 8 år", "glöm barnet"), "Vilket"),
         (("ett barn till, 8 år", "ett barn mindre"), "Vilket"),
+        (("ett barn till, 8 år", "ta bort ett barn"), "Vilket"),
+        (("ta bort allt",), "Vad ska tas bort"),
         (("lägg till barn",), "gammalt"),
         (("ändra hyran",), "Vilket belopp"),
         (("lägre hyra",), "Vilket belopp"),
@@ -919,3 +933,25 @@ def test_why_a_deficit_begins_with_the_arithmetic_of_the_sums(house: House, text
     assert answer.provenance["withheld"] == []
     surplus = after(house, "Ensamstående utan barn, lön 9 000, oktober 2025", "varför överskott?")
     assert surplus.claims[0].text == "Överskott: inkomster 9 000 − riksnorm 5 180 = 3 820 kronor."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "och om barnet är sjukt?",
+        "kan man sänka hyran?",
+        "räknas halva lönen?",
+        "när får man sänka normen?",
+        "vad händer om hyran är för hög?",
+        "måste hon byta till lägre hyra?",
+        "är hyran för hög?",
+        "får hon behålla barnet hos sig?",
+        "och underhållsstöd för en nyfödd?",
+        "Hur ändrar man ett beslut?",
+        "strunta i vad jag sa",
+        "får man glömma att redovisa lönen?",
+    ],
+)
+def test_law_right_after_a_calculation_amends_nothing(house: House, text: str) -> None:
+    answer = after(house, _CALCULATED, text)
+    assert (answer.kind == "berakning", answer.calculation) == (False, None)

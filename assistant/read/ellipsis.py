@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from assistant.domain.hushall import Hushall
+from assistant.read.child_words import ages_after_noun
 from assistant.read.numerals import ages_at, number_at
 from assistant.read.parts import Gap
+from assistant.read.phrases import added
 from assistant.read.tokens import Token, Vocabulary, at, tokenise, word_set
 from assistant.read.words import VOCABULARY
 
@@ -24,7 +26,7 @@ _CHANGE = word_set("""
 """)
 _CHANGE_BEGINS = ("dubb", "fördubb", "halver", "hälft", "tredubb")
 _STAYS = word_set("följer följa stannar stanna kvar hos flyttar flytta lämnar")
-_NOT_A_MATTER = word_set("nej jo och men då istället stället det den dem dom detta så här utan tack ok okej")
+_NOT_A_MATTER = word_set("nej jo och men då istället stället det den dem dom detta allt så här utan tack ok okej")
 _EVERYDAY = word_set("följer följa stannar stanna kvar hos flyttar flytta lämnar henne honom dem pappan mamman mamma pappa")
 _MOST_WORDS = 9
 _ITEMS = ("ink:", "utg:", "lev:", "just:")
@@ -68,16 +70,23 @@ def _written(tokens: Sequence[Token], vocabulary: Vocabulary, previous: Hushall)
             written.append(_age_of(token, tokens[pointed - 1], chosen(child.alder for child in previous.barn)))
             index = pointed
             continue
-        number = number_at(tokens, index)
-        if number is not None and _is_fewer(tokens, number.end) and len(previous.barn) == number.value:
-            noun = tokens[number.end]
-            written += [_word(_WITHOUT, token, token, vocabulary), _word("barn", noun, noun, vocabulary)]
-            index = number.end + 2
+        fewer = _fewer(tokens, index)
+        if fewer is not None and fewer == len(previous.barn):
+            end = index + 2 + _is_counted_down(tokens, index)
+            taken = at(written, len(written) - 1).text == _WITHOUT
+            written += [] if taken else [_word(_WITHOUT, token, token, vocabulary)]
+            written.append(_word("barn", token, tokens[end - 1], vocabulary))
+            index = end
             continue
         if token.text == "barn" and at(tokens, index - 1).text == "till" and after.kind != "number":
             written.append(_word("ett", token, token, vocabulary))
         written.append(token)
-        if token.has("nyfodd") and not after.has("barn") and not _is_of_a_child(tokens, index):
+        if (
+            token.has("nyfodd")
+            and added(tokens, index, index + 1)
+            and not after.has("barn")
+            and not _is_of_a_child(tokens, index)
+        ):
             written.append(_word("bebis", token, token, vocabulary))
         index += 1
     return written
@@ -89,10 +98,9 @@ def question_about(tokens: Sequence[Token], previous: Hushall) -> Gap | None:
     if not words or len(words) > _MOST_WORDS:
         return None
     for index, token in enumerate(tokens):
-        number = number_at(tokens, index)
-        fewer = number is not None and _is_fewer(tokens, number.end) and number.value < len(previous.barn)
+        fewer = _fewer(tokens, index)
         one = token.text == _WITHOUT and at(tokens, index + 1).has("ett_barn") and len(previous.barn) > 1
-        if fewer or (one and not ages_at(tokens, index + 2, one_child=True)):
+        if (fewer is not None and fewer < len(previous.barn)) or (one and not ages_at(tokens, index + 2, one_child=True)):
             return Gap("barn", "fraga_barn_bort", {})
     return Gap("andring", "fraga_utan_vad", {}) if is_bare_without(tokens) else None
 
@@ -116,6 +124,11 @@ def question_left(tokens: Sequence[Token], previous: Hushall) -> Gap | None:
     return None
 
 
+def tells_not_to(tokens: Sequence[Token]) -> bool:
+    """'stryk inte hyran': nothing is to be taken away."""
+    return any(t.text in _DROP and at(tokens, i + 1).text in ("inte", "ej") for i, t in enumerate(tokens))
+
+
 def is_bare_without(tokens: Sequence[Token]) -> bool:
     """'nej utan', 'och utan?', 'utan det': something is to be taken away and it is not said what."""
     words = [t.text for t in tokens if t.kind != "mark"]
@@ -123,7 +136,7 @@ def is_bare_without(tokens: Sequence[Token]) -> bool:
 
 
 def without_what(text: str, before: str) -> str:
-    """'nej utan' said after a message that names one thing to take away ('med jobbstimulans') with that thing; else the text."""
+    """'nej utan' with what the message before names, if that is one thing ('med jobbstimulans'); else the text as it is."""
     if len(text.split()) > _MOST_WORDS or not is_bare_without(tokenise(text, VOCABULARY)):
         return text
     said = tokenise(before, VOCABULARY)
@@ -144,8 +157,20 @@ def _dropped(tokens: Sequence[Token], index: int) -> int:
     return index
 
 
-def _is_fewer(tokens: Sequence[Token], noun: int) -> bool:
-    return at(tokens, noun).has("barn") and at(tokens, noun + 1).text in _FEWER
+def _fewer(tokens: Sequence[Token], index: int) -> int | None:
+    """How many children are taken away without a word of which: 'ett barn mindre', 'utan ett barn'; None where none are."""
+    number = number_at(tokens, index)
+    if number is None or number.end != index + 1 or not at(tokens, number.end).has("barn"):
+        return None
+    dropped = at(tokens, index - 1).text in (_WITHOUT, "bort") or any(
+        t.text in _DROP for t in tokens[max(0, index - 2) : index]
+    )
+    bare = dropped and not ages_after_noun(tokens, number.end + 1, one_child=number.value == 1)
+    return int(number.value) if number.value >= 1 and (bare or _is_counted_down(tokens, index)) else None
+
+
+def _is_counted_down(tokens: Sequence[Token], index: int) -> bool:
+    return at(tokens, index + 2).text in _FEWER
 
 
 def _is_of_a_child(tokens: Sequence[Token], index: int) -> bool:

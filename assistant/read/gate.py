@@ -83,7 +83,7 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
     if any(_OTHER_MATTER.match(word) for word in words) and not _imperative(tokens):
         return False
     to_count = (facts.ages or facts.counted) and (wishes or (facts.placed > 0 and not _asks_law(tokens)))
-    if any(_PARTING.match(word) for word in words) and not _imperative(tokens) and not to_count:
+    if any(map(parts_a_couple, words)) and not _imperative(tokens) and not to_count:
         return False
     if composed and facts.month and _COMPARES & words and not names_law:
         return True  # 'jämför normen 2025 och 2026 för ensamstående med barn 5 år'
@@ -111,12 +111,17 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
     return not asks and (facts.month or facts.status or facts.counted) and _is_description(tokens)
 
 
+def parts_a_couple(word: str) -> bool:
+    """'separerad', 'skilsmässa': a couple that has parted or is about to."""
+    return bool(_PARTING.match(word))
+
+
 def _is_budget(tokens: Sequence[Token], facts: Facts) -> bool:
     """'Kvinna 51, hyra 6 300, sjukpenning 4 100': somebody's incomes and costs, where only the household is left to ask for."""
     words = {token.text for token in tokens}
     told = facts.placed + facts.removed >= _A_BUDGET and any(t.has("vuxenord") for t in tokens)
     other = "?" in words or "§" in words or bool(_NO_AMOUNT & words)
-    other = other or any(_OTHER_MATTER.match(word) or _PARTING.match(word) for word in words)
+    other = other or any(_OTHER_MATTER.match(word) or parts_a_couple(word) for word in words)
     return told and not other and not opens_with_law(tokens) and not _has_law_clause(tokens)
 
 
@@ -134,7 +139,7 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
     supposes = not {"om", "när"}.isdisjoint(
         t.text for t in rest[1:3]
     )  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
-    if rest and not supposes and not wants_calculation(tokens) and opens_with_law(rest):
+    if rest and not supposes and not wants_calculation(tokens) and not orders_change(tokens) and opens_with_law(rest):
         return False
     if only_month:
         return len(words) <= _SHORT and all(t.roles or t.text in _MONTH_COMPANY for t in words if t.kind == "word")
@@ -167,17 +172,22 @@ def amends_after_law(tokens: Sequence[Token], changes: Changes) -> bool:
     if orders_change(tokens):
         return changes.anything or changes.month
     wishes = wants_calculation(tokens)
-    if _asks_law(tokens) or (_asks_its_own(tokens, words) and not wishes):
+    if _asks_law(_after_what_if(tokens)) or (_asks_its_own(tokens, words) and not wishes):
         return False
     if changes.amounts or changes.removed or changes.children:
         return True
     return changes.month and not changes.anything and (wishes or any(t.text in _SAME_HOUSEHOLD for t in words))
 
 
+def _after_what_if(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The text without an opening 'vad händer om', 'vad ändras när': that only supposes a change."""
+    opens = at(tokens, 0).text == "vad" and at(tokens, 2).text in ("om", "när")
+    return tokens[2:] if opens else tokens
+
+
 _SAME_HOUSEHOLD = word_set("samma fast jämför jämfört jämförelse normen riksnormen")
-_ORDERS = word_set(
-    "ta lägg ändra byt höj sänk öka minska stryk glöm slopa skippa strunta bortse plocka utelämna dubbla halvera"
-)
+_ORDERS = word_set("ändra byt höj sänk öka minska stryk glöm slopa skippa strunta bortse plocka utelämna dubbla halvera")
+_ORDERS_IN_TWO = {"ta": ("bort", "med"), "lägg": ("till", "in", "på"), "räkna": ("om", "med", "utan", "som", "bort")}
 _FIRST = word_set("nej och men ja jo ok okej då sedan sen kan du")
 
 
@@ -186,7 +196,7 @@ def orders_change(tokens: Sequence[Token]) -> bool:
     words = [t for t in tokens if t.kind != "mark"]
     place = next((i for i, t in enumerate(words) if t.text not in _FIRST), len(words))
     first, second = at(words, place).text, at(words, place + 1).text
-    return first in _ORDERS or (first == "räkna" and second in ("om", "med", "utan", "som"))
+    return first in _ORDERS or second in _ORDERS_IN_TWO.get(first, ())
 
 
 def _asks_its_own(tokens: Sequence[Token], words: Sequence[Token]) -> bool:
@@ -239,7 +249,7 @@ def _wishes_at(tokens: Sequence[Token], index: int) -> bool:
 def opens_with_law(tokens: Sequence[Token]) -> bool:
     """Whether the first words ask what applies: 'Räknas ...', 'Får man ...', 'Vad gäller ...', 'Hur beräknas ...'."""
     first, second = _opening(tokens)
-    if first in _OPENS_LAW:
+    if first in _OPENS_LAW or (first, second) == ("ta", "reda"):
         return True
     if first in ("vad", "what"):
         return second in _SECOND_LAW or second in ("är", "does", "counts")

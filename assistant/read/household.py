@@ -15,12 +15,12 @@ from assistant.domain.base import Value
 from assistant.domain.hushall import Hushall
 from assistant.prompts import Texts
 from assistant.read.accounts import check_amount, set_money
-from assistant.read.adults import read_adults
+from assistant.read.adults import Adults, read_adults
 from assistant.read.amounts import is_by_money
 from assistant.read.care import read_care
-from assistant.read.dates import StatedDate, find_dates
+from assistant.read.dates import StatedDate, find_dates, month_text
 from assistant.read.describe import describe
-from assistant.read.ellipsis import question_about, question_left, write_out_changes
+from assistant.read.ellipsis import question_about, question_left, tells_not_to, write_out_changes
 from assistant.read.gate import (
     Changes,
     Facts,
@@ -29,11 +29,12 @@ from assistant.read.gate import (
     describes_household,
     opens_with_law,
     orders_change,
+    parts_a_couple,
     wants_calculation,
 )
 from assistant.read.mentions import read_children
 from assistant.read.money import read_money
-from assistant.read.moves import find_moves, place_moves
+from assistant.read.moves import Move, find_moves, place_moves
 from assistant.read.parts import Built, Gap, Note, Parts
 from assistant.read.people import set_children, set_deviations, set_month, set_moves, set_others
 from assistant.read.shorthand import write_out
@@ -96,10 +97,11 @@ def _amended(
     text: str, tokens: Sequence[Token], as_of: date, texter: Texts, previous: Hushall, *, after_law: bool
 ) -> HouseholdReading | None:
     """The change of `previous` that a text is, or the question that it leaves; None when it is none."""
+    if tells_not_to(tokens):
+        return None
     written = write_out_changes(tokens, VOCABULARY, previous)
-    if not after_law or orders_change(tokens):
-        if (gap := question_about(written, previous)) is not None:
-            return _asking(gap, texter, previous)
+    if (not after_law or orders_change(tokens)) and (gap := question_about(written, previous)) is not None:
+        return _asking(gap, texter, previous)
     dates = _dates(written, as_of)
     changes = _read_parts(text, written, dates, as_of, previous)
     if not (changes.dates or changes.changes_household):
@@ -179,8 +181,27 @@ def _read_parts(
     money = read_money(text, tokens, used, children.mentions, couple)
     months = tuple(d for d in dates.values() if not d.vague and d.span[0] not in children.births)
     numbers = tuple(t.text for i, t in enumerate(tokens) if i not in used and _is_bare_number(tokens, i))
+    if previous is None:
+        _settle_parting(tokens, adults, moves, max((d.month for d in months if d.month), default=month_text(as_of)))
     away = any(t.has("borta") for t in tokens) and not (adults.absent or adults.outside)
     return Parts(adults, children, care, money, months, away, tuple(moves), numbers)
+
+
+def _settle_parting(tokens: Sequence[Token], adults: Adults, moves: Sequence[Move], month: str) -> None:
+    """Who has parted, with the other moved out before the month, is alone; of a couple at home it is asked."""
+    if not any(parts_a_couple(t.text) for t in tokens) or adults.absent or adults.outside:
+        return
+    left = [m for m in moves if m.person == "medsokande" and m.way == "ut" and m.month is not None and m.month < month]
+    last_line = max((i for i, t in enumerate(tokens) if t.text == "\n"), default=len(tokens))
+    if any(t.has("par", "ensam") for t in tokens[last_line:]):
+        return  # the answer to the question here
+    if left:
+        adults.status, adults.question = "ensamstaende", None
+        adults.notes.append("antaget_lamnat")
+        for move in left:
+            move.person, move.told = None, True
+    elif adults.status == "sammanboende" and not moves:
+        adults.status, adults.question = None, "fraga_vuxna_par"
 
 
 def _build(parts: Parts, as_of: date, texter: Texts, previous: Hushall | None, *, compares: bool) -> Built:
