@@ -125,11 +125,11 @@ def _is_budget(tokens: Sequence[Token], facts: Facts) -> bool:
     return told and not other and not opens_with_law(tokens) and not _has_law_clause(tokens)
 
 
-def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
+def amends_household(tokens: Sequence[Token], only_month: bool, ordered: bool) -> bool:
     """Whether a text that holds some fact is a change to the household before ('och om hyran är 7 200?', 'samma fast 2021').
 
     `only_month`: all that was found is a date; then every other word must be an everyday one, so that 'och i Avesta 2023?' is
-    not taken.
+    not taken. `ordered`: it has an imperative of change (see `orders_change`).
     """
     words = [t for t in tokens if t.kind != "mark"]
     if "§" in {t.text for t in tokens} or any(t.kind == "reference" for t in tokens):
@@ -139,7 +139,7 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
     supposes = not {"om", "när"}.isdisjoint(
         t.text for t in rest[1:3]
     )  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
-    if rest and not supposes and not wants_calculation(tokens) and not orders_change(tokens) and opens_with_law(rest):
+    if rest and not supposes and not wants_calculation(tokens) and not ordered and opens_with_law(rest):
         return False
     if only_month:
         return len(words) <= _SHORT and all(t.roles or t.text in _MONTH_COMPANY for t in words if t.kind == "word")

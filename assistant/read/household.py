@@ -110,7 +110,8 @@ def _amended(
     if after_law and not amends_after_law(tokens, _changes(changes, previous)):
         return None
     spelled_out = {place: stated for place, stated in dates.items() if not stated.vague}  # 'nu' is a word like others
-    if not amends_household(hide(written, _places(written, spelled_out)), only_month=not changes.changes_household):
+    visible, only_month = hide(written, _places(written, spelled_out)), not changes.changes_household
+    if not amends_household(visible, only_month=only_month, ordered=orders_change(tokens)):
         return None
     return _reading(text, changes, as_of, texter, previous)
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from assistant.domain.hushall import Hushall
 from assistant.domain.question import RowsAsked
+from assistant.read.numerals import age_word
 from assistant.read.tokens import Token, at, tokenise, word_set
 from assistant.read.words import VOCABULARY
 
@@ -38,6 +39,8 @@ _LEAST_AMOUNT = 100
 """A lower number is an age or a count of days or people."""
 _SHARED = re.compile(r"gemensam|hushållskostnad")
 _ADJUSTED = re.compile(r"just\w*$|tillägg|förhöj|högre|lägre|kost")
+_YEAR = re.compile(r"20[1-4]\d")
+_BEFORE_A_TIME = word_set("efter i om sedan under inom")
 _PERCENT = ("%", "procent")
 
 
@@ -53,13 +56,18 @@ def rows_asked(text: str, household: Hushall) -> RowsAsked | None:
         return None
     percent = tuple(t.value for i, t in enumerate(tokens) if _is_percent(tokens, i) and t.value is not None)
     keys = tuple(dict.fromkeys(key for i, t in enumerate(tokens) for key in _rows_named(t, household, _counts(tokens, i))))
-    numbers = [t.value for i, t in enumerate(tokens) if t.kind == "number" and t.value and not _is_percent(tokens, i)]
+    numbers = [
+        t.value
+        for i, t in enumerate(tokens)
+        if t.kind == "number" and t.value and not (_is_percent(tokens, i) or _is_year(tokens, i))
+    ]
     amounts = tuple(abs(n) for n in numbers if abs(n) >= _LEAST_AMOUNT)
     ages = _ages(tokens)
     if children := [f"barn[{n}]" for n, child in enumerate(household.barn) if child.alder in ages]:
         keys = (*(k for k in keys if not k.startswith("barn[")), *children)
-    if percent and not keys and not all(word in _OF_THE_WHOLE | _DEDUCTED for word in words):
-        return None
+    plain = _OF_THE_WHOLE | _DEDUCTED
+    if not keys and not all(t.text in plain or (t.roles and not percent) or age_word(t) for t in tokens if t.kind == "word"):
+        return None  # 'varför är prisbasbeloppet 58 800?'
     if percent:
         helped = tuple(f"inkomst:{i.typ}" for i in household.inkomster if i.jobbstimulans)
         keys = tuple(dict.fromkeys((*keys, *helped)))
@@ -68,6 +76,11 @@ def rows_asked(text: str, household: Hushall) -> RowsAsked | None:
 
 def _is_percent(tokens: Sequence[Token], index: int) -> bool:
     return tokens[index].kind == "number" and at(tokens, index + 1).text in _PERCENT
+
+
+def _is_year(tokens: Sequence[Token], index: int) -> bool:
+    """'normen 2018', as opposed to '2 018' and '2018 kr'."""
+    return bool(_YEAR.fullmatch(tokens[index].text)) and not at(tokens, index + 1).has("kr")
 
 
 def _is_missing(token: Token, household: Hushall) -> bool:
@@ -109,11 +122,13 @@ def _counts(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _ages(tokens: Sequence[Token]) -> set[int]:
-    """'5-åringen', 'barn 5 år', 'hon som är 11'; where numbers of people are compared, a bare number is one of those."""
+    """'5-åringen', 'femåringen', 'barn 5 år'; where numbers of people are compared, a bare number is one of those."""
     counted = any(_counts(tokens, i) for i in range(len(tokens)))
     numbers = [
         t.value
         for i, t in enumerate(tokens)
-        if t.kind == "aring" or (t.kind == "number" and not _is_percent(tokens, i) and not counted)
+        if t.kind == "aring"
+        or (t.kind == "number" and not (counted or _is_percent(tokens, i) or at(tokens, i - 1).text in _BEFORE_A_TIME))
     ]
-    return {int(n) for n in numbers if n is not None and n < Decimal(21)}
+    spoken = {found[0] for t in tokens if t.kind == "word" and (found := age_word(t))}
+    return spoken | {int(n) for n in numbers if n is not None and n < Decimal(21)}
