@@ -165,3 +165,24 @@ def test_a_count_is_that_of_the_findings_listed() -> None:
     ):
         draft = Draft(claims=(DraftClaim(text=text, tokens=("K1",)),))
         assert check(draft, retrieval, None, date(2025, 10, 1)).withheld == withheld
+
+
+@pytest.mark.parametrize(
+    ("text", "denied", "mode", "fault"),
+    [
+        ("Ingen rad eller summa är 4 321 kronor.", ("4321",), "kallage", ""),
+        ("Ingen rad är räknad med 35 procent.", ("35",), "kallage", ""),
+        ("Ingen rad eller summa är 3 030 kronor.", ("3030",), "kallage", "fact"),  # there is such a row
+        ("Summan är 4 321 kronor.", ("4321",), "kallage", "fact"),  # states it, and denies nothing
+        ("Ingen rad eller summa är 4 321 kronor.", (), "kallage", "fact"),
+        ("Ingen rad eller summa är 4 321 kronor, utan 5 432.", ("4321",), "kallage", "fact"),
+        ("Ingen rad eller summa är 4 321 kronor.", ("4321",), "modellage", "fact"),
+    ],
+)
+def test_a_number_that_is_denied_must_not_be_in_the_calculation(
+    text: str, denied: tuple[str, ...], mode: str, fault: str
+) -> None:
+    claim = DraftClaim(text=text, tokens=("B1",), denied=tuple(Decimal(d) for d in denied))
+    draft = Draft.model_validate({"claims": [claim], "mode": mode})
+    checked = check(draft, Retrieval(hits=(hit(),)), berakning(), date(2025, 10, 1))
+    assert checked.withheld == ((fault,) if fault else ())

@@ -99,6 +99,10 @@ def fault_of(
         if _ADDRESS.search(claim.text):
             return "address"
         known = _known(cited, berakning if "B1" in claim.tokens else None) | beside(cited)
+        if claim.denied:
+            if by_model or not _denies(claim, berakning):
+                return "fact"
+            known |= {fact for number in claim.denied for fact in facts(f"{number} ¤ {number} procent")}
         if not carried(facts(claim.text), known):
             return "fact"
         if any(pattern.search(claim.text) for pattern in _DECIDES):
@@ -124,12 +128,7 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
         period = " ".join(str(day) for day in (p.valid_from, p.valid_to) if day)
         known |= facts(p.text) | facts(f"{p.locator} ¤ {hit.source.title} ¤ {period}")
     if berakning is not None:
-        known |= facts(f"{berakning.manad}-01")
-        amounts = [berakning.riksnorm, berakning.inkomster, berakning.utgifter, berakning.levnadskostnader]
-        amounts += [berakning.justeringar, abs(berakning.justeringar), berakning.resultat, abs(berakning.resultat)]
-        amounts += [berakning.fordelning.forsorjningsstod, berakning.fordelning.levnadskostnader]
-        amounts += [amount for rad in berakning.rader for amount in (rad.belopp, abs(rad.belopp))]
-        known |= facts(" ¤ ".join([berakning.underskott, *(str(a) for a in amounts)]))
+        known |= facts(f"{berakning.manad}-01") | _amounts(berakning)
         for rad in berakning.rader:
             known |= facts(f"{rad.etikett} ¤ {rad.grund.akt} ¤ {rad.grund.lagrum}") | facts(rad.uttryck)
         known |= set().union(*(facts(why) for why in berakning.forklaringar))
@@ -139,6 +138,24 @@ def _known(cited: Sequence[Hit], berakning: Berakning | None) -> set[str]:
             for skillnad in berakning.jamforelse.rader:
                 known |= facts(str(abs(skillnad.skillnad)))
     return known
+
+
+def _amounts(berakning: Berakning) -> set[str]:
+    """The amounts of a calculation's rows and sums."""
+    amounts = [berakning.riksnorm, berakning.inkomster, berakning.utgifter, berakning.levnadskostnader]
+    amounts += [berakning.justeringar, abs(berakning.justeringar), berakning.resultat, abs(berakning.resultat)]
+    amounts += [berakning.fordelning.forsorjningsstod, berakning.fordelning.levnadskostnader]
+    amounts += [amount for rad in berakning.rader for amount in (rad.belopp, abs(rad.belopp))]
+    return facts(" ¤ ".join([berakning.underskott, *(str(a) for a in amounts)]))
+
+
+def _denies(claim: DraftClaim, berakning: Berakning | None) -> bool:
+    """Whether a claim says that the calculation does not have certain numbers, and it has none of them."""
+    if berakning is None or "B1" not in claim.tokens or not _NEGATION.search(claim.text):
+        return False
+    shares = set().union(*(facts(why) for why in berakning.forklaringar))
+    held = _amounts(berakning) | {fact for fact in shares if fact.startswith("percent:")}
+    return not held & {fact for number in claim.denied for fact in facts(f"{number} ¤ {number} procent")}
 
 
 def _repealed(hit: Hit, as_of: date) -> bool:

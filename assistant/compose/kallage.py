@@ -37,6 +37,8 @@ PIECE_CLOSE = 0.025
 """A further passage is used when its best piece is at most this much farther (cosine) than the first one's."""
 _TABLE_PART = {"vuxna": "vuxna", "vuxen": "vuxna", "barn": "barn", "gemensamma": "gemensamma"}
 """The part of a norm table that the amount of a row stands in, by the first word of the row's key."""
+_SET_OFF = ("nedsattning", "utbetalt")
+"""Kinds of rows that have no sum of their own and cover like an income."""
 _LEANS = re.compile(
     r"\b(?:också|även|dessutom|däremot|detsamma|ändå|dock|därför|samtidigt|sådan|sådana|sådant)\b", re.IGNORECASE
 )
@@ -176,20 +178,60 @@ class SourceComposer:
         return [*claims, *self._differences(retrieval, berakning)]
 
     def _reasons(self, asked: RowsAsked, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
-        """The why of each row asked about, by its provision and its part of the table; of all rows when none is singled out."""
-        rows = list(zip(berakning.rader, berakning.forklaringar, strict=True))
-        chosen = [(rad, why) for rad, why in rows if rad.nyckel.startswith(asked.keys) or abs(rad.belopp) in asked.amounts]
-        return [
+        """The why of each row asked about, by its provision and its part of the table; of all rows when none is singled out.
+
+        First what the rows cannot say: how the sums come out, or that a number asked about is not in the calculation.
+        """
+        whys = dict(zip(berakning.rader, berakning.forklaringar, strict=True))
+        named = [rad for rad in whys if asked.keys and rad.nyckel.startswith(asked.keys)]
+        before = [self._arithmetic(berakning)] if asked.result else []
+        chosen = list(named)
+        for amount in asked.amounts:
+            found = [rad for rad in named or whys if abs(rad.belopp) == amount] or _summed(named, amount, berakning)
+            if found:
+                chosen = found if len(asked.amounts) == 1 else [*chosen, *(r for r in found if r not in chosen)]
+            elif len({rad.etikett for rad in named}) == 1:
+                before.append(self._denied("varfor_annat_belopp", amount, berakning, etikett=named[0].etikett))
+            elif not _has_amount(berakning, amount):
+                before.append(self._denied("varfor_inget_belopp", amount, berakning))
+        for share in asked.percent:
+            held = [rad for rad, why in whys.items() if re.search(rf"(?<!\d){kronor(share)} procent", why)]
+            if not held:
+                before.append(self._denied("varfor_ingen_procent", share, berakning))
+            else:
+                chosen = [rad for rad in chosen if rad in held] or held
+        rows = [
             self._reply(
                 "varfor_rad",
                 "B1",
                 *_carriers(retrieval.hits, (rad,)),
                 etikett=rad.etikett,
                 belopp=kronor(rad.belopp),
-                varfor=why,
+                varfor=whys[rad],
             )
-            for rad, why in chosen or rows
+            for rad in chosen or whys
         ]
+        return [*before, *rows]
+
+    def _denied(self, key: str, number: Decimal, berakning: Berakning, **values: object) -> DraftClaim:
+        """A reply that says of the user's own number that the calculation does not have it, or not there."""
+        denied = () if _has_amount(berakning, number) else (number,)
+        return self._reply(key, "B1", tal=kronor(number), **values).model_copy(update={"denied": denied})
+
+    def _arithmetic(self, berakning: Berakning) -> DraftClaim:
+        """How the sums make the result: 'Underskott: riksnorm 8 340 + utgifter 6 500 − inkomster 9 000 = 5 840 kronor.'"""
+        paid = {slag: sum((r.belopp for r in berakning.rader if r.slag == slag), Decimal(0)) for slag in _SET_OFF}
+        needs = {name: getattr(berakning, name) for name in ("riksnorm", "justeringar", "utgifter", "levnadskostnader")}
+        covers = {"inkomster": berakning.inkomster, **paid}
+        surplus = berakning.resultat > 0
+        sides = [(covers, 1), (needs, -1)] if surplus else [(needs, 1), (covers, -1)]
+        terms = [(name, sign * amount) for side, sign in sides for name, amount in side.items() if amount]
+        told = ""
+        for name, amount in terms:
+            sign = "−" if amount < 0 else "+" if told else ""
+            told += f" {sign} " if told else sign
+            told += self._texts("replies.varfor_led", namn=self._texts(f"replies.summa_{name}"), belopp=kronor(abs(amount)))
+        return self._reply(f"varfor_{berakning.utfall}", "B1", led=told, belopp=kronor(abs(berakning.resultat)))
 
     def _differences(self, retrieval: Retrieval, berakning: Berakning) -> list[DraftClaim]:
         """Each row that a change makes another of, then the result; one line when nothing changes."""
@@ -238,6 +280,33 @@ def _holds(hit: Hit, berakning: Berakning) -> bool:
     """Whether a passage is in force in the month calculated, and not in the one it is compared with alone."""
     first, last = hit.passage.valid_from, hit.passage.valid_to
     return (first is None or first <= berakning.dag) and (last is None or berakning.dag <= last)
+
+
+def _has_amount(berakning: Berakning, amount: Decimal) -> bool:
+    """Whether an amount is that of some row or sum."""
+    return any(abs(rad.belopp) == amount for rad in berakning.rader) or any(amount == s for s in _sums(berakning))
+
+
+def _sums(berakning: Berakning) -> dict[Decimal, tuple[str, ...]]:
+    """The kinds of rows that make up each sum, by the sum; all kinds for the result."""
+    parts = (berakning.fordelning.forsorjningsstod, berakning.fordelning.levnadskostnader)
+    result = (*parts, abs(berakning.resultat), Decimal(berakning.underskott))
+    return {
+        **dict.fromkeys(result, ()),
+        abs(berakning.justeringar): ("justering",),
+        berakning.levnadskostnader: ("levnadskostnad",),
+        berakning.utgifter: ("utgift",),
+        berakning.inkomster: ("inkomst", "avdrag"),
+        berakning.riksnorm: ("norm",),
+    }
+
+
+def _summed(named: Sequence[Rad], amount: Decimal, berakning: Berakning) -> list[Rad]:
+    """The rows that an amount is the sum of: those named, or those of one of the calculation's own sums."""
+    if named:
+        return list(named) if sum((rad.belopp for rad in named), Decimal(0)) == amount else []
+    kinds = _sums(berakning).get(amount)
+    return [] if kinds is None else [rad for rad in berakning.rader if not kinds or rad.slag in kinds]
 
 
 def _carriers(hits: Sequence[Hit], rader: Sequence[Rad]) -> tuple[str, ...]:

@@ -26,13 +26,15 @@ class Missing(Value):
 class DraftClaim(Value):
     """One sentence (or one table) with the tokens of its sources: K1, K2 ... for passages, B1 for the calculation.
 
-    `quoted` means that the text stands word for word in each passage it cites, which the check verifies.
+    `quoted` means that the text stands word for word in each passage it cites, which the check verifies. `denied` are numbers
+    that the text says the calculation does not have: the user's own, which the check lets pass only where that is true.
     """
 
     text: str
     tokens: tuple[str, ...]
     quoted: bool = False
     block: Block = "answer"
+    denied: tuple[Decimal, ...] = ()
 
 
 class Draft(Value):

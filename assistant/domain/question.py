@@ -46,10 +46,12 @@ coverage: what is indexed here, and what is known to be missing."""
 
 
 class RowsAsked(Value):
-    """Rows of a calculation that are asked about, by key or amount; all of them when neither is given."""
+    """Rows of a calculation that are asked about, by key or amount; all of them when neither is given or none is found."""
 
     keys: tuple[str, ...] = Field(default=(), description="how the rows' keys begin: 'barn[0]', 'inkomst:lon', 'gemensamma'")
     amounts: tuple[Decimal, ...] = Field(default=(), description="kronor, as stated in the question")
+    percent: tuple[Decimal, ...] = Field(default=(), description="shares, as stated in the question")
+    result: bool = Field(default=False, description="asks how the sums make the underskott or överskott")
 
 
 class TableRows(Value):

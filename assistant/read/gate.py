@@ -32,9 +32,11 @@ _NO_AMOUNT = word_set("""
 _COMPARES = frozenset({"jämför", "jämfört", "skiljer", "skillnad", "skillnaden"})
 _OTHER_MATTER = re.compile(
     r"^(?:slår|slagen|slog|våld\w*|hot(?:ad|at|ar|ade|et|en)?|misshandl\w+|utsatt\w*|orosanm\w+|skolfrånvaro\w*|skydd\w+"
-    r"|separer\w+|skilsmäss\w*|skils|folkbokförd\w*|uppehållstillstånd\w*|asyl\w*)$"
+    r"|folkbokförd\w*|uppehållstillstånd\w*|asyl\w*)$"
 )
 """Words of other matters than a calculation: a household in such a text is told, not to be computed."""
+_PARTING = re.compile(r"^(?:separ\w+|särar|skilsmäss\w*|skils)$")
+"""A matter of its own too, unless the text also wants a calculation or names incomes and costs."""
 _BENEFIT = re.compile(r"\w{3}(?:bidrag|stöd|ersättning|penning|tillägg|pension)(?:en|et|s|ets|ens)?$")
 _A_BUDGET = 2
 _SHORT = 14
@@ -80,6 +82,9 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
         return False
     if any(_OTHER_MATTER.match(word) for word in words) and not _imperative(tokens):
         return False
+    to_count = (facts.ages or facts.counted) and (wishes or (facts.placed > 0 and not _asks_law(tokens)))
+    if any(map(parts_a_couple, words)) and not _imperative(tokens) and not to_count:
+        return False
     if composed and facts.month and _COMPARES & words and not names_law:
         return True  # 'jämför normen 2025 och 2026 för ensamstående med barn 5 år'
     if _NO_AMOUNT & words and not (composed and _imperative(tokens)):
@@ -106,19 +111,25 @@ def describes_household(tokens: Sequence[Token], facts: Facts) -> bool:
     return not asks and (facts.month or facts.status or facts.counted) and _is_description(tokens)
 
 
+def parts_a_couple(word: str) -> bool:
+    """'separerad', 'skilsmässa': a couple that has parted or is about to."""
+    return bool(_PARTING.match(word))
+
+
 def _is_budget(tokens: Sequence[Token], facts: Facts) -> bool:
     """'Kvinna 51, hyra 6 300, sjukpenning 4 100': somebody's incomes and costs, where only the household is left to ask for."""
     words = {token.text for token in tokens}
     told = facts.placed + facts.removed >= _A_BUDGET and any(t.has("vuxenord") for t in tokens)
-    other = "?" in words or "§" in words or bool(_NO_AMOUNT & words) or any(_OTHER_MATTER.match(word) for word in words)
+    other = "?" in words or "§" in words or bool(_NO_AMOUNT & words)
+    other = other or any(_OTHER_MATTER.match(word) or parts_a_couple(word) for word in words)
     return told and not other and not opens_with_law(tokens) and not _has_law_clause(tokens)
 
 
-def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
+def amends_household(tokens: Sequence[Token], only_month: bool, ordered: bool) -> bool:
     """Whether a text that holds some fact is a change to the household before ('och om hyran är 7 200?', 'samma fast 2021').
 
     `only_month`: all that was found is a date; then every other word must be an everyday one, so that 'och i Avesta 2023?' is
-    not taken.
+    not taken. `ordered`: it has an imperative of change (see `orders_change`).
     """
     words = [t for t in tokens if t.kind != "mark"]
     if "§" in {t.text for t in tokens} or any(t.kind == "reference" for t in tokens):
@@ -128,11 +139,79 @@ def amends_household(tokens: Sequence[Token], only_month: bool) -> bool:
     supposes = not {"om", "när"}.isdisjoint(
         t.text for t in rest[1:3]
     )  # 'vad händer om lönen höjs?', 'vad ändras om hon fyller 11?'
-    if rest and not supposes and not wants_calculation(tokens) and opens_with_law(rest):
+    if rest and not supposes and not wants_calculation(tokens) and not ordered and opens_with_law(rest):
         return False
     if only_month:
         return len(words) <= _SHORT and all(t.roles or t.text in _MONTH_COMPANY for t in words if t.kind == "word")
     return follows or len(words) <= _SHORT
+
+
+class Changes(NamedTuple):
+    """What a text would change of the household before, as far as it is definite."""
+
+    amounts: bool
+    """An amount of an income or a cost that is known."""
+    removed: bool
+    """An income or a cost that the household has is taken away."""
+    children: bool
+    """A child of the household gets another age, one joins those who are there, or one of several leaves."""
+    month: bool
+    anything: bool
+
+
+def amends_after_law(tokens: Sequence[Token], changes: Changes) -> bool:
+    """Whether a text amends the household although the message before asked about something else, of the law mostly.
+
+    Such a text is more often a follow-up of that question ('och för barn?', 'och i Avesta?', 'och för sambor?'). So it amends
+    only when it says a definite change: an amount of a known income or cost, an income or a cost of the household taken away,
+    a child that gets another age, joins or leaves, a month with 'samma', 'jämför' or a wish for a calculation; or anything at
+    all with an imperative of change ('ta bort', 'lägg till', 'ändra', 'byt', 'höj', 'räkna om'). Words for people or a bare
+    month do not. What asks a question of its own, in any of its clauses, is left to the law.
+    """
+    words = [t for t in tokens if t.kind == "word"]
+    if orders_change(tokens):
+        return changes.anything or changes.month
+    wishes = wants_calculation(tokens)
+    if _asks_law(_after_what_if(tokens)) or (_asks_its_own(tokens, words) and not wishes):
+        return False
+    if changes.amounts or changes.removed or changes.children:
+        return True
+    return changes.month and not changes.anything and (wishes or any(t.text in _SAME_HOUSEHOLD for t in words))
+
+
+def _after_what_if(tokens: Sequence[Token]) -> Sequence[Token]:
+    """The text without an opening 'vad händer om', 'vad ändras när': that only supposes a change."""
+    opens = at(tokens, 0).text == "vad" and at(tokens, 2).text in ("om", "när")
+    return tokens[2:] if opens else tokens
+
+
+_SAME_HOUSEHOLD = word_set("samma fast jämför jämfört jämförelse normen riksnormen")
+_ORDERS = word_set("ändra byt höj sänk öka minska stryk glöm slopa skippa strunta bortse plocka utelämna dubbla halvera")
+_ORDERS_IN_TWO = {"ta": ("bort", "med"), "lägg": ("till", "in", "på"), "räkna": ("om", "med", "utan", "som", "bort")}
+_FIRST = word_set("nej och men ja jo ok okej då sedan sen kan du")
+
+
+def orders_change(tokens: Sequence[Token]) -> bool:
+    """An imperative of change: 'ta bort hyran', 'lägg till ...', 'nej, ändra ...', 'räkna om utan lön'."""
+    words = [t for t in tokens if t.kind != "mark"]
+    place = next((i for i, t in enumerate(words) if t.text not in _FIRST), len(words))
+    first, second = at(words, place).text, at(words, place + 1).text
+    return first in _ORDERS or second in _ORDERS_IN_TWO.get(first, ())
+
+
+def _asks_its_own(tokens: Sequence[Token], words: Sequence[Token]) -> bool:
+    """'Är en hyra på 9 000 skälig?': a question that follows up nothing and supposes nothing."""
+    asks = any(t.text == "?" for t in tokens) or any(t.text in _QUESTION_WORDS for t in words[:1])
+    supposes = any(t.text in ("om", "när", "med", "utan") for t in words[:3])
+    return asks and not (words and words[0].has("uppfoljning")) and not supposes
+
+
+_QUESTION_WORDS = word_set("hur vad är har var vem när vilken vilket vilka varför finns kan får ska måste")
+
+
+def _asks_law(tokens: Sequence[Token]) -> bool:
+    """A question of law in some clause, also one that begins with who or which: 'vem ska stå för hyran?'."""
+    return _has_law_clause(tokens) or any(t.text in ("vem", "vilken", "vilka", "vems") for t in tokens)
 
 
 _IS = frozenset({"är", "blir", "var", "blev"})
@@ -170,7 +249,7 @@ def _wishes_at(tokens: Sequence[Token], index: int) -> bool:
 def opens_with_law(tokens: Sequence[Token]) -> bool:
     """Whether the first words ask what applies: 'Räknas ...', 'Får man ...', 'Vad gäller ...', 'Hur beräknas ...'."""
     first, second = _opening(tokens)
-    if first in _OPENS_LAW:
+    if first in _OPENS_LAW or (first, second) == ("ta", "reda"):
         return True
     if first in ("vad", "what"):
         return second in _SECOND_LAW or second in ("är", "does", "counts")

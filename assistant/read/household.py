@@ -15,15 +15,26 @@ from assistant.domain.base import Value
 from assistant.domain.hushall import Hushall
 from assistant.prompts import Texts
 from assistant.read.accounts import check_amount, set_money
-from assistant.read.adults import read_adults
+from assistant.read.adults import Adults, read_adults
 from assistant.read.amounts import is_by_money
 from assistant.read.care import read_care
-from assistant.read.dates import StatedDate, find_dates
+from assistant.read.dates import StatedDate, find_dates, month_text
 from assistant.read.describe import describe
-from assistant.read.gate import Facts, amends_household, describes_household, wants_calculation
+from assistant.read.ellipsis import question_about, question_left, tells_not_to, write_out_changes
+from assistant.read.gate import (
+    Changes,
+    Facts,
+    amends_after_law,
+    amends_household,
+    describes_household,
+    opens_with_law,
+    orders_change,
+    parts_a_couple,
+    wants_calculation,
+)
 from assistant.read.mentions import read_children
 from assistant.read.money import read_money
-from assistant.read.moves import find_moves, place_moves
+from assistant.read.moves import Move, find_moves, place_moves
 from assistant.read.parts import Built, Gap, Note, Parts
 from assistant.read.people import set_children, set_deviations, set_month, set_moves, set_others
 from assistant.read.shorthand import write_out
@@ -36,6 +47,9 @@ _NOT_THE_MONTH = word_set("""
     släpps anlände flydde arbetslös sjukskriven född gifte skilde separerade opererades utskriven
 """)
 """What a date close after tells of is an event, and not which month to calculate."""
+
+_ITEM_NAMES = {"ink": "inkomst", "utg": "utgift", "lev": "levnadskostnad"}
+"""How the texts' keys call the kinds of items."""
 
 
 class HouseholdReading(Value):
@@ -56,11 +70,15 @@ class HouseholdReading(Value):
     month_stated: bool = False
 
 
-def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | None = None) -> HouseholdReading | None:
+def read_household(
+    text: str, as_of: date, texter: Texts, previous: Hushall | None = None, *, after_law: bool = False
+) -> HouseholdReading | None:
     """The household that a text describes, or None when it describes none (a question of law, say).
 
     `as_of` is the day that 'nu' and 'förra månaden' are seen from, and whose month is taken when none is stated. `previous` is
-    the household of the conversation so far: a text that only changes it ('och om barnet är 8?') gives the changed one. An
+    the household of the conversation so far: a text that only changes it ('och om barnet är 8?') gives the changed one.
+    `after_law`: the message before asked about something else, so that only a definite change is one (see `amends_after_law`).
+    A change that can be taken in several ways is asked about. An
     answer to the questions of an incomplete reading is to be joined to the text before it by a line break, and read anew.
     Raises BadInput for what no household can be: a negative age, a negative or absurd amount, two hundred children.
     """
@@ -69,14 +87,61 @@ def read_household(text: str, as_of: date, texter: Texts, previous: Hushall | No
     parts = _read_parts(text, tokens, dates, as_of, None)
     describes = describes_household(tokens, _facts(parts))
     if previous is not None and not (describes and _stands_alone(tokens, parts)):
-        changes = _read_parts(text, tokens, dates, as_of, previous)
-        if not (changes.dates or changes.changes_household):
-            return None
-        spelled_out = {place: stated for place, stated in dates.items() if not stated.vague}  # 'nu' is a word like others
-        if not amends_household(hide(tokens, _places(tokens, spelled_out)), only_month=not changes.changes_household):
-            return None
-        return _reading(text, changes, as_of, texter, previous)
+        changed = _amended(text, tokens, as_of, texter, previous, after_law=after_law)
+        if changed is not None or not after_law or (_follows(tokens) and not parts.adults.mentioned):
+            return changed
     return _reading(text, parts, as_of, texter, None) if describes else None
+
+
+def _amended(
+    text: str, tokens: Sequence[Token], as_of: date, texter: Texts, previous: Hushall, *, after_law: bool
+) -> HouseholdReading | None:
+    """The change of `previous` that a text is, or the question that it leaves; None when it is none."""
+    if tells_not_to(tokens):
+        return None
+    written = write_out_changes(tokens, VOCABULARY, previous)
+    if (not after_law or orders_change(tokens)) and (gap := question_about(written, previous)) is not None:
+        return _asking(gap, texter, previous)
+    dates = _dates(written, as_of)
+    changes = _read_parts(text, written, dates, as_of, previous)
+    if not (changes.dates or changes.changes_household):
+        gap = question_left(written, previous) if not after_law or orders_change(tokens) else None
+        return _asking(gap, texter, previous) if gap is not None and not opens_with_law(tokens) else None
+    if after_law and not amends_after_law(tokens, _changes(changes, previous)):
+        return None
+    spelled_out = {place: stated for place, stated in dates.items() if not stated.vague}  # 'nu' is a word like others
+    visible, only_month = hide(written, _places(written, spelled_out)), not changes.changes_household
+    if not amends_household(visible, only_month=only_month, ordered=orders_change(tokens)):
+        return None
+    return _reading(text, changes, as_of, texter, previous)
+
+
+def _asking(gap: Gap, texter: Texts, previous: Hushall) -> HouseholdReading:
+    """A change that has to be asked about before anything of it is done."""
+    values = dict(gap.values)
+    if "post" in values:
+        kind, _, typ = str(values["post"]).partition(":")
+        values["post"] = texter(f"household.{_ITEM_NAMES[kind]}_{typ}")
+    question = Missing(field=gap.field, question=texter(f"household.{gap.key}", **values))
+    return HouseholdReading(hushall=None, manad=previous.manad, amends=True, missing=(question,))
+
+
+def _changes(parts: Parts, previous: Hushall) -> Changes:
+    """What the gate needs to know of a change to the household before."""
+    items = {"inkomst"} if previous.inkomster else set()
+    items |= {f"ink:{i.typ}" for i in previous.inkomster} | {f"utg:{u.typ}" for u in previous.utgifter}
+    items |= {f"lev:{c.typ}" for c in previous.levnadskostnader} | {f"just:{j.post}" for j in previous.justeringar}
+    children = parts.children.all
+    kept = [child for child in children if child.base is not None]
+    aged = any(child.base is not None and child.age != child.base.alder for child in kept) or parts.children.which_asked
+    joined = len(kept) == len(previous.barn) < len(children)
+    return Changes(
+        amounts=bool(parts.money.placed),
+        removed=not items.isdisjoint(parts.money.removed),
+        children=aged or joined or 0 < len(kept) < len(previous.barn),
+        month=bool(parts.dates),
+        anything=parts.changes_household,
+    )
 
 
 def _reading(text: str, parts: Parts, as_of: date, texter: Texts, previous: Hushall | None) -> HouseholdReading:
@@ -117,8 +182,27 @@ def _read_parts(
     money = read_money(text, tokens, used, children.mentions, couple)
     months = tuple(d for d in dates.values() if not d.vague and d.span[0] not in children.births)
     numbers = tuple(t.text for i, t in enumerate(tokens) if i not in used and _is_bare_number(tokens, i))
+    if previous is None:
+        _settle_parting(tokens, adults, moves, max((d.month for d in months if d.month), default=month_text(as_of)))
     away = any(t.has("borta") for t in tokens) and not (adults.absent or adults.outside)
     return Parts(adults, children, care, money, months, away, tuple(moves), numbers)
+
+
+def _settle_parting(tokens: Sequence[Token], adults: Adults, moves: Sequence[Move], month: str) -> None:
+    """Who has parted, with the other moved out before the month, is alone; of a couple at home it is asked."""
+    if not any(parts_a_couple(t.text) for t in tokens) or adults.absent or adults.outside:
+        return
+    left = [m for m in moves if m.person == "medsokande" and m.way == "ut" and m.month is not None and m.month < month]
+    last_line = max((i for i, t in enumerate(tokens) if t.text == "\n"), default=len(tokens))
+    if any(t.has("par", "ensam") for t in tokens[last_line:]):
+        return  # the answer to the question here
+    if left:
+        adults.status, adults.question = "ensamstaende", None
+        adults.notes.append("antaget_lamnat")
+        for move in left:
+            move.person, move.told = None, True
+    elif adults.status == "sammanboende" and not moves:
+        adults.status, adults.question = None, "fraga_vuxna_par"
 
 
 def _build(parts: Parts, as_of: date, texter: Texts, previous: Hushall | None, *, compares: bool) -> Built:
@@ -239,7 +323,12 @@ def _facts(parts: Parts) -> Facts:
 
 def _stands_alone(tokens: Sequence[Token], parts: Parts) -> bool:
     """Whether a text is a household of its own although there is one already: no follow-up, and it says who and whom."""
-    first = next((t for t in tokens if t.kind == "word"), None)
     facts = _facts(parts)
     whole = facts.status and (facts.ages or facts.counted or wants_calculation(tokens))
-    return whole and not (first is not None and first.has("uppfoljning"))
+    return whole and not _follows(tokens) and not orders_change(tokens)
+
+
+def _follows(tokens: Sequence[Token]) -> bool:
+    """Whether a text opens like a follow-up: 'och', 'nej', 'samma'."""
+    first = next((t for t in tokens if t.kind == "word"), None)
+    return first is not None and first.has("uppfoljning")

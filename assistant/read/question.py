@@ -25,6 +25,7 @@ from assistant.read import topics
 from assistant.read.coverage import asks_coverage
 from assistant.read.dates import StatedDate, find_date
 from assistant.read.describe import month_name
+from assistant.read.ellipsis import without_what
 from assistant.read.household import HouseholdReading, read_household
 from assistant.read.table import table_rows
 from assistant.read.why import rows_asked
@@ -100,7 +101,8 @@ class Reader:
 
         amendable = None
         if before and not documents and not unknown:
-            amendable = before.household or (before.standing if before.missing else None)
+            amendable = before.household or before.standing
+            text = without_what(text, before.text) if before.household else text
             if explained := self._explained(before, text):
                 return explained
         if before and before.missing and not documents:
@@ -109,7 +111,8 @@ class Reader:
                 return answered
         household = None
         if not rattsfall.find(text) and all(self._source(d).kind in _WITH_AMOUNTS for d in documents):
-            household = read_household(text, reference, self._texts, amendable)
+            after_law = before is not None and before.household is None and not before.missing
+            household = read_household(text, reference, self._texts, amendable, after_law=after_law)
         if household is not None:
             kommun = self._guideline_of(documents)
             return self._household_reading(text, household, reference, as_of is not None, amendable, kommun)
@@ -171,6 +174,9 @@ class Reader:
 
     def _answered(self, before: Reading, text: str, reference: date) -> Reading | None:
         """The reply to our own question, read together with the description that left it open; None when it is not one."""
+        alone = read_household(text, reference, self._texts)
+        if alone is not None and alone.compared is not None:
+            return None  # who compares a household of their own is no longer answering
         whole = f"{before.text}\n{text}"  # a new line tells the household's reader that this answers what was open
         found = read_household(whole, reference, self._texts, before.standing)
         if found is None or (found.hushall is None and len(found.missing) >= len(before.missing)):

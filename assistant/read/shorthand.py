@@ -6,6 +6,7 @@ Only the words change; every piece keeps its place in the text as it came. What 
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from assistant.read.dates import is_month
 from assistant.read.numerals import word_number
@@ -15,6 +16,9 @@ _LETTERS = {"o": "och", "m": "med"}
 _SINGLE = "ensamstående"
 _COUNTED = re.compile(r"(?P<count>[a-zåäö]{2,9})(?P<child>barn)s?(?P<rest>mamma|mor|pappa|far|förälder|familj|par)?")
 """'tvåbarn', 'trebarnsmamma'."""
+_PEOPLE = {"v": ("vuxen", "vuxna"), "b": ("barn", "barn")}
+"""'2v+3b': letters for people, where both stand beside each other."""
+_MOST_PEOPLE = 12
 _NUMBERED = frozenset({"tel", "telnr", "telefonnummer", "mobilnummer", "pnr", "persnr", "personnr", "personnummer"})
 _BIRTH = re.compile(r"(?:19|20(?=[01]))?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """The beginning of a personal number. Eight digits of 2020 and later are a date."""
@@ -42,6 +46,10 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
         if (end := _identity_at(tokens, index)) > index:
             written.append(Token("identity", HIDDEN, token.start, tokens[end - 1].end))
             index = end - 1
+        elif (people := _people_at(tokens, index)) and token.kind != "number":
+            written.append(_word(people, token.start, token.end, vocabulary))
+        elif token.kind in ("date", "mark") and (listed := _ages_with_strokes(tokens, index)):
+            written += listed
         elif token.text in ("1/2", "½") and at(tokens, index - 1).kind == "number" and at(tokens, index + 1).has("ar"):
             pass  # '3 1/2 år': ages are whole years
         elif token.kind != "word":
@@ -95,6 +103,45 @@ def _identity_at(tokens: Sequence[Token], index: int) -> int:
     if _BIRTH.fullmatch(token.text) and after.kind == "number" and _LAST_FOUR.fullmatch(after.text):
         return index + 2
     return index
+
+
+def _people_at(tokens: Sequence[Token], index: int) -> str | None:
+    """The word of the letter in '2v+3b', '1v 2b'; None for every other piece. Weeks ('2 v') have no children beside them."""
+    forms = _PEOPLE.get(tokens[index].text)
+    number = at(tokens, index - 1)
+    if forms is None or number.kind != "number" or not 0 < (number.value or 0) <= _MOST_PEOPLE:
+        return None
+    adults = tokens[index].text == "v"
+    step = 1 if adults else -2
+    if at(tokens, index + step).text in ("+", ",", "och", "&"):
+        step += 1 if adults else -1
+    beside = at(tokens, index + step + (1 if adults else 0))
+    counted = at(tokens, index + step) if adults else at(tokens, index + step - 1)
+    if counted.kind != "number" or beside.text != ("b" if adults else "v"):
+        return None
+    return forms[0] if number.value == 1 else forms[1]
+
+
+def _ages_with_strokes(tokens: Sequence[Token], index: int) -> list[Token]:
+    """'3/8' and the strokes of '1/6/12' after '2b' as ages with commas between; nothing for what is no list of ages."""
+    token = tokens[index]
+    if token.kind == "date":
+        if "/" not in token.text or "-" in token.text or _people_at(tokens, index - 1) is None:
+            return []
+        first, second = token.text.split("/")
+        middle = token.start + len(first)
+        ages = (Token("number", first, token.start, middle, Decimal(first)), _comma(middle))
+        return [*ages, Token("number", second, middle + 1, token.end, Decimal(second))]
+    if token.text != "/" or at(tokens, index + 1).kind != "number":
+        return []
+    place = index - 1
+    while at(tokens, place).kind == "number" and at(tokens, place - 1).text == "/":
+        place -= 2
+    return [_comma(token.start)] if at(tokens, place).kind == "number" and _people_at(tokens, place - 1) else []
+
+
+def _comma(start: int) -> Token:
+    return Token("mark", ",", start, start + 1)
 
 
 def _word(text: str, start: int, end: int, vocabulary: Vocabulary) -> Token:
