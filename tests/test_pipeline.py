@@ -958,6 +958,7 @@ def test_why_a_deficit_begins_with_the_arithmetic_of_the_sums(house: House, text
         "och underhållsstöd för en nyfödd?",
         "Hur ändrar man ett beslut?",
         "strunta i vad jag sa",
+        "umgängesresor till barn på annan ort, ingår det i normen?",
         "får man glömma att redovisa lönen?",
     ],
 )
