@@ -78,7 +78,8 @@ def _written(tokens: Sequence[Token], vocabulary: Vocabulary, previous: Hushall)
             written.append(_word("barn", token, tokens[end - 1], vocabulary))
             index = end
             continue
-        if token.text == "barn" and at(tokens, index - 1).text == "till" and after.kind != "number":
+        adds = (at(tokens, index - 2).text, at(tokens, index - 1).text) == ("lägg", "till")
+        if token.text == "barn" and adds and after.kind != "number":
             written.append(_word("ett", token, token, vocabulary))
         written.append(token)
         if (
