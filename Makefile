@@ -22,7 +22,7 @@ define in_place
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation --editable .
 endef
 
-.PHONY: install run test lint lock upgrade vectors clean help chromium
+.PHONY: install run test evals lint lock upgrade vectors clean help chromium
 
 install: .venv/.program ## create .venv and install the program there (plain `make` does this)
 
@@ -31,6 +31,9 @@ run: install ## install, then serve the page on 127.0.0.1:8000; make run ARGS="-
 
 test: lint chromium ## install what the tests need, then check and test everything
 	$(bin)/python -m pytest $(ARGS)
+
+evals: install ## ask every case, score the answers, write the page; make evals ARGS="--suite answers"
+	@$(bin)/python -m evals $(ARGS)
 
 lint: .venv/.tests ## ruff and mypy: the part of make test that reads the code
 	$(bin)/ruff check .

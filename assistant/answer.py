@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
+from typing import get_args
 
 from assistant.domain.answer import Checked, Citation, DraftClaim
 from assistant.domain.question import Reading
-from assistant.domain.source import CELLS, LAW_KINDS, Hit
+from assistant.domain.source import CELLS, LAW_KINDS, Document, Hit, Source, SourceKind
 from assistant.prompts import Texts
 
 Cited = Sequence[tuple[Citation, Hit]]
@@ -140,3 +141,31 @@ def _uncertain(cited: Cited, texts: Texts) -> list[str]:
     """Which citations rest on something that has not been confirmed in a primary text."""
     places = [f"[{citation.number}]" for citation, hit in cited if hit.passage.certainty in _UNCONFIRMED]
     return [texts("replies.anmarkning_osaker", platser=", ".join(places))] if places else []
+
+
+def coverage_text(documents: Sequence[Document], named: Sequence[str], texts: Texts) -> str:
+    """What is indexed, by kind, a line a source; of the sources named also what each is known to lack."""
+    asked = [d.source for d in documents if d.source.id in named]
+    shown = asked or [d.source for d in documents]
+    parts: list[str] = []
+    for kind in get_args(SourceKind):
+        rows = [source for source in shown if source.kind == kind]
+        if rows:
+            lines = [_coverage_line(source, texts) for source in rows]
+            if asked:
+                lines = [f"{line}\n{_lacks(source, texts)}" for line, source in zip(lines, rows, strict=True)]
+            parts.append("\n".join([f"**{texts(f'replies.inlagt_{kind}')}**", "", *lines]))
+    return "\n\n".join(parts if asked else [*parts, texts("replies.inlagt_mer")])
+
+
+def _coverage_line(source: Source, texts: Texts) -> str:
+    period = texts("replies.inlagt_period", fran=source.valid_from or "", till=source.valid_to or "")
+    text = texts(f"replies.inlagt_text_{source.text_kind}", till=source.consolidated_to or "")
+    if source.text_kind == "officiell" and source.consolidated_to:
+        text = texts("replies.inlagt_text_till", till=source.consolidated_to)
+    return texts("replies.inlagt_rad", titel=source.title, period=period, text=text)
+
+
+def _lacks(source: Source, texts: Texts) -> str:
+    lines = [*source.missing, *(change.text for change in source.changes)] or [texts("replies.inlagt_inget_saknas")]
+    return "\n".join(f"  - {line}" for line in lines)

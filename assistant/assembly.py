@@ -188,7 +188,7 @@ def open_house(
     Raises Fault or BadInput with a text for the user when something is wrong around the program.
     """
     from assistant.compose.kallage import SourceComposer
-    from assistant.library.glossary import Glossary
+    from assistant.library.glossary import Glossary, SpokenSwedish
     from assistant.library.places import Municipalities
     from assistant.pipeline import Pipeline
     from assistant.read.question import Reader
@@ -199,8 +199,9 @@ def open_house(
     library.sync_builtin(progress, on_wait)
     library.refresh()
     glossary = Glossary.load(settings.knowledge_dir / "engelska.yaml")
+    spoken = SpokenSwedish.load(settings.knowledge_dir / "vardagssprak.yaml")
     pipeline = Pipeline(
-        reader=Reader(library, Municipalities.load(settings.knowledge_dir / "kommuner.yaml"), glossary, texts),
+        reader=Reader(library, Municipalities.load(settings.knowledge_dir / "kommuner.yaml"), glossary, spoken, texts),
         calculate=calculator,
         library=library,
         composer=SourceComposer(texts),

@@ -95,8 +95,9 @@ _ORDINAL = "|".join(sorted(_ORDINALS, key=len, reverse=True))
 _LETTER = r"(?: ?(?P<{0}_letter>[a-h])(?![a-zåäö]))?"
 _DIGITS = rf"(?<![\d:])(?P<{{0}}>\d{{{{1,3}}}})(?!\d)(?::e)?{_LETTER}"
 _NUMBER = rf"(?<![\d:])(?P<{{0}}>\d{{{{1,3}}}}(?!\d)(?::e)?|(?:{_ORDINAL})(?!\w)){_LETTER}"
-_JOINER = r"(?:,? ?(?:och|samt|eller|till och med|till|t\.o\.m\.)|,|--?|–)"
-_MORE = rf"(?P<more>(?: ?{_JOINER} ?\d{{1,3}}(?!\d)(?: ?[a-h](?![a-zåäö]))?){{0,20}})"
+_JOINER = r" ?(?:,(?: ?(?:och|samt|eller))?|och|samt|eller|till och med|till|t\.o\.m\.|--?|–)"
+"""One way to match each text, or a long list would take for ever."""
+_MORE = rf"(?P<more>(?:{_JOINER} ?\d{{1,3}}(?!\d)(?: ?[a-h](?![a-zåäö]))?){{0,20}})"
 _SIGN = r"(?:§§?|paragraf(?:en|erna)?(?!\w))"
 _KAP = r"kap(?:itlet|itel|\.)?(?!\w)"
 _CHAPTER = rf"{_NUMBER.format('kap')} ?{_KAP}"
@@ -141,15 +142,15 @@ _STYCKE = _form(
     rf"[ ,]*(?:i )?(?:({_ORDINAL}|\d{{1,2}})(?::[ae])? ?st(?:\.|ycket|ycke)?(?!\w)|st(?:\.|ycket|ycke)? ?(\d{{1,2}})(?!\w))"
 )
 _PUNKT = _form(
-    rf"[ ,]*(?:(?:p|pkt|punkt(?:en)?)\.? ?(\d{{1,2}}(?: ?[a-h])?)(?!\w)|"
+    rf"[ ,]*(?:(?:p|pkt|punkt(?:en)?)\.? ?(\d{{1,2}}) ?([a-h])?(?!\w)|"
     rf"({_ORDINAL}|\d{{1,2}})(?::[ae])? ?(?:p|pkt|punkt(?:en)?)(?!\w))"
 )
-_BARE_PUNKT = _form(r" (\d{1,2}(?: ?[a-h](?!\w))?)(?![\w:§%]| ?(?:§|kap|kr))")
+_BARE_PUNKT = _form(r" (\d{1,2})(?: ?([a-h])(?!\w))?(?![\w:§%]| ?(?:§|kap|kr))")
 """'första stycket 1': a number right after the stycke is a point in it."""
-_LAST_PUNKT = _form(r"(?<=§) (\d{1,2}(?: ?[a-h](?!\w))?)(?= ?(?:$|[;)?!]|[.,](?!\d)))")
+_LAST_PUNKT = _form(r"(?<=§) (\d{1,2})(?: ?([a-h])(?!\w))?(?= ?(?:$|[;)?!]|[.,](?!\d)))")
 """'1 § 2.': right after the sign it is one only where the phrase ends."""
 _BEFORE_ACT = re.compile(r"[ ,(]*(?:i |enligt |av )?(?:den )?")
-_AND = re.compile(rf" ?{_JOINER} ?")
+_AND = re.compile(rf"{_JOINER} ?")
 _MEASURES = r"(?! ?(?:§|kap|kr|%|procent|dag|veck|månad|år|timm|barn|person|gånger))"
 _SFS = re.compile(r"(?<!\d)((?:19|20)\d\d:\d{1,4})(?!\d)")
 _AMENDING = re.compile(r"\bgenom SFS $", re.IGNORECASE)
@@ -161,6 +162,12 @@ def sfs_numbers(text: str) -> list[str]:
     return _SFS.findall(text)
 
 
+def sfs_order(text: str | None) -> tuple[int, int] | None:
+    """The first SFS number in a text as what orders such numbers: (2026, 730) of 'SFS 2026:730'; None where there is none."""
+    number = next(iter(sfs_numbers(text or "")), None)
+    return (int(number.partition(":")[0]), int(number.partition(":")[2])) if number else None
+
+
 def find(text: str, act_names: Iterable[str] = ()) -> list[Mention]:
     """Every provision mentioned in `text`, in order, each with the act named beside it.
 
@@ -169,16 +176,19 @@ def find(text: str, act_names: Iterable[str] = ()) -> list[Mention]:
     """
     acts = _acts_in(text, act_names)
     found: list[Mention] = []
-    taken: list[tuple[int, int]] = [(start, end) for start, end, name, sfs in acts if sfs]
+    taken = bytearray(len(text))  # 1 where a number already belongs to something
+    for start, end, _, sfs in acts:
+        if sfs:
+            taken[start:end] = b"\1" * (end - start)
     for forms in (*((form,) for form in _FORMS), (_COLON,), _PLAIN):
         matches = (match for form in forms for match in form.finditer(text))
         for match in sorted(matches, key=lambda m: m.start()):
-            if any(match.start() < end and start < match.end() for start, end in taken):
+            if any(taken[match.start() : match.end()]):
                 continue
             if forms == (_COLON,) and not _is_place(match, acts):
                 continue
             found += _mentions(match, acts)
-            taken.append(match.span())
+            taken[match.start() : match.end()] = b"\1" * len(match.group())
     found += _bare_numbers(text, acts, taken)
     return _with_chapters_before(text, sorted(found, key=lambda m: m.start), acts)
 
@@ -190,7 +200,7 @@ def _is_place(match: re.Match[str], acts: list[_Act]) -> bool:
     if any(0 <= start - a[1] <= 3 or (a[0] >= after and _BEFORE_ACT.fullmatch(text, after, a[0])) for a in acts):
         return True
     plausible = len(match["nr"]) == 1 and int(match["kap"]) > (1 if (stycke, punkt) == (None, None) else 0)
-    return plausible and not _NO_PLACE.search(text, 0, start)
+    return plausible and not _NO_PLACE.search(text[max(0, start - 30) : start])
 
 
 def _mentions(match: re.Match[str], acts: list[_Act]) -> list[Mention]:
@@ -227,8 +237,8 @@ def _detail(text: str, at: int) -> tuple[int | None, str | None, int]:
     if found := _STYCKE.match(text, at):
         stycke, at = _value(found.group(1) or found.group(2)), found.end()
     if point := _PUNKT.match(text, at) or (_BARE_PUNKT if stycke else _LAST_PUNKT).match(text, at):
-        number, letter = re.fullmatch(r"(\w+?) ?([a-h]?)", next(filter(None, point.groups())).lower()).groups()  # type: ignore[union-attr]
-        return stycke, _joined(number, letter), point.end()
+        number, letter, *ordinal = point.groups()
+        return stycke, _joined(number or ordinal[0], letter), point.end()
     return stycke, None, at
 
 
@@ -298,17 +308,16 @@ def _act_beside(start: int, end: int, acts: list[_Act]) -> tuple[str | None, str
     return name, sfs
 
 
-def _bare_numbers(text: str, acts: list[_Act], taken: list[tuple[int, int]]) -> list[Mention]:
+def _bare_numbers(text: str, acts: list[_Act], taken: bytearray) -> list[Mention]:
     """'FL 25': an abbreviation of an act and a number, without the sign."""
     found = []
     for _, end, name, _ in acts:
-        match = re.match(rf" (\d{{1,3}})(?: ([a-z]))?(?![\w:.§-]){_MEASURES}", text[end:]) if name else None
+        match = re.match(rf" (\d{{1,3}})(?: ([a-h]))?(?![\w:.§-]){_MEASURES}", text[end:]) if name else None
         if not match or len(name) > 4 or not any(c.isupper() for c in text[end - len(name) : end]):
             continue
-        if any(end + 1 < stop and start < end + match.end() for start, stop in taken):
+        if any(taken[end + 1 : end + match.end()]):
             continue
-        paragraf = f"{match.group(1)} {match.group(2) or ''}".strip()
-        found.append(
-            Mention(lagrum=Lagrum(kapitel=None, paragraf=paragraf), act_name=name, start=end + 1, end=end + match.end())
-        )
+        place = Lagrum(kapitel=None, paragraf=_joined(match.group(1), match.group(2)))
+        stycke, punkt, stop = _detail(text, end + match.end())
+        found.append(Mention(lagrum=place, stycke=stycke, punkt=punkt, act_name=name, start=end + 1, end=stop))
     return found

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import date
 from typing import Any, Protocol
 
-from assistant.answer import running_text, warnings
+from assistant.answer import coverage_text, running_text, warnings
 from assistant.check.check import check
 from assistant.check.facts import facts
 from assistant.compose.ollama_state import ModelUnavailable
@@ -108,6 +108,8 @@ class Pipeline:
             reading = self._reader.read(question, today)
             if reading.missing and use_model and self._model_reader is not None:
                 reading = self._completed(reading, self._model_reader)
+        if reading.task == "coverage":
+            return self._covered(question, reading, clock)
         berakning: Berakning | None = None
         try:
             if reading.missing:
@@ -140,6 +142,21 @@ class Pipeline:
             if refusal.status == "out_of_scope":  # a year in such a question is no day for the law
                 reading = reading.model_copy(update={"as_of": question.as_of or today})
             return self._refused(question, reading, refusal, clock)
+
+    def _covered(self, question: Question, reading: Reading, clock: "_Clock") -> Answer:
+        """What is indexed here: a line a source, or for the sources named also what each is known to lack. Cites nothing."""
+        self._library.refresh()
+        return Answer(
+            id=question.id,
+            question=question.text,
+            kind=reading.kind,
+            status="answered",
+            as_of=reading.as_of,
+            language=reading.language,
+            text=coverage_text(self._library.snapshot.documents, reading.documents, self._texts),
+            provenance={**self._provenance, "knowledge": self._library.snapshot.generation},
+            timings_ms=clock.all(),
+        )
 
     def _completed(self, reading: Reading, model_reader: Callable[[str], Hushall | None]) -> Reading:
         """The reading with the household a model read, if every number in it stands in the question; else as it was.

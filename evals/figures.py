@@ -27,7 +27,8 @@ def figures(scores: Sequence[CaseScore]) -> dict[str, Rate]:
     `<suite>.strict`: share of cases right in every gate. citation_precision, citation_recall: means over cases of the citing
     suites that cite; a case without citations has recall 0 and no precision. quotes: share of quoting answers all of whose
     quotes are exact. numbers: share of answers all of whose numbers are carried. abstention: share of the cases that must not
-    be answered that were not; false_abstention: share of those that must be answered that were not.
+    be answered that were not; false_abstention: share of those that must be answered that were not. model_wrote: of a model's
+    answers with claims, those it wrote itself; källäge writes lists, and everything when the model cannot be reached.
     """
     found: dict[str, Rate] = {}
 
@@ -53,6 +54,7 @@ def figures(scores: Sequence[CaseScore]) -> dict[str, Rate]:
     for name in ("recall@5", "recall@10", "search@5"):
         mean(f"retrieval.{name}", _values(retrieval, name))
     mean("brief", _ok(scores, "brief"))
+    mean("model_wrote", (s.mode == "modellage" for s in scores if s.model is not None and s.claims_after))
     for name, part, whole in (
         ("unsupported_before", sum(s.unsupported_before for s in scores), sum(s.claims_before for s in scores)),
         ("unsupported_after", sum(s.unsupported_after for s in scores), sum(s.claims_after for s in scores)),

@@ -257,7 +257,6 @@ def model_memory(host: str, model: str) -> int | None:
         connection.close()
     except (OSError, HTTPException, ValueError, AttributeError):
         return None
-    sizes = [
-        row.get("size") for row in rows if isinstance(row, dict) and row.get("name", "").split(":")[0] == model.split(":")[0]
-    ]
+    full = model if ":" in model else f"{model}:latest"
+    sizes = [row.get("size") for row in rows if isinstance(row, dict) and row.get("name") == full]
     return int(sizes[0]) if sizes and sizes[0] else None

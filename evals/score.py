@@ -45,6 +45,8 @@ class CaseScore(Value):
     held_out: bool
     model: str | None
     status: str
+    mode: str = "kallage"
+    """Who wrote the answer: with a model that could not be reached, källäge did."""
     passed: bool
     wants_answer: bool = True
     hop: Hop | None = None
@@ -443,6 +445,7 @@ def score(case: Case, record: Record) -> CaseScore:
         held_out=case.held_out,
         model=record.model,
         status=_status(record),
+        mode=str(_answer(record).get("mode", "kallage")),
         passed=passed,
         wants_answer=not case.expect.abstains,
         hop=None if passed else broken_hop(case, record, [s for s in gates if not s.ok]),

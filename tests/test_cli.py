@@ -194,7 +194,9 @@ def test_index_sources_findings_and_remove(run: Run, tmp_path: Path) -> None:
     rows: list[dict[str, Any]] = json.loads(run("sources", "--json")[1])
     assert list(rows[0]) == [
         "id", "kind", "title", "valid_from", "valid_to", "text_kind", "passages", "vectors", "digest", "missing",
+        "consolidated_to",
     ]  # fmt: skip
+    assert f"    Saknas: {rows[0]['missing'][0]}" in run("sources")[1].splitlines()
     assert next(r for r in rows if r["id"] == "riktlinje")["kind"] == "riktlinje"
     found = json.loads(run("findings", "--json", "--document", "hedemora-2022", "--kind", "rekommendation")[1])
     assert list(found[0])[:7] == ["source_id", "kind", "number", "text", "addressee", "locator", "page"]

@@ -141,6 +141,11 @@ def test_two_wordings_of_a_place_follow_each_other() -> None:
             assert (first - last).days == 1, place
 
 
+def _missing(entry: dict[str, Any]) -> list[str]:
+    """All that is declared missing, whatever the text or in our summary alone."""
+    return [*entry["missing"], *entry.get("missing_summary", [])]
+
+
 def test_what_came_before_the_first_wording_here_is_told_as_missing() -> None:
     """A § whose oldest wording here is younger than its act: the gap in time is declared in the register."""
     oldest: dict[tuple[str, str], date] = {}
@@ -149,7 +154,7 @@ def test_what_came_before_the_first_wording_here_is_told_as_missing() -> None:
         assert first is not None
         key = (section.source, section.place)
         oldest[key] = min(first, oldest.get(key, date.max))
-    declared = {entry["id"]: " ".join(entry["missing"]).lower() for entry in REGISTER}
+    declared = {entry["id"]: " ".join(_missing(entry)).lower() for entry in REGISTER}
     late = {act for (act, _), first in oldest.items() if first > METAS[act]["valid_from"]}
     assert {"sol-2025-400", "kl-2017-725"} <= late
     assert [act for act in late if not re.search(r"lydelse|löd", declared[act])] == []
@@ -179,12 +184,12 @@ def test_register_entries_are_complete() -> None:
             "missing",
             "changes",
         }
-        assert set(entry) - {"municipality", "transitions", "example", "gaps"} == keys, entry["id"]
+        assert set(entry) - {"municipality", "transitions", "example", "gaps", "missing_summary"} == keys, entry["id"]
         assert isinstance(entry["valid_from"], date)
         assert entry["certainty"] in set("ABCD")
         assert all(isinstance(name, str) and name for name in entry["short"]), entry["id"]
         assert len(entry["short"]) == len({name.lower() for name in entry["short"]}), entry["id"]
-        assert all(isinstance(line, str) and line.endswith(".") for line in entry["missing"]), entry["id"]
+        assert all(isinstance(line, str) and line.endswith(".") for line in _missing(entry)), entry["id"]
         if entry["sfs"]:
             assert entry["id"].endswith(entry["sfs"].replace(":", "-"))
             assert f"({entry['sfs']})" in entry["title"]

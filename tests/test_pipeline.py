@@ -641,3 +641,34 @@ def test_a_household_is_remembered_through_a_long_conversation(house: House) -> 
     answer = ask(house, "och om barnet är 8?", history=tuple(Turn(role="user", text=t) for t in said))
     assert answer.household is not None
     assert answer.household["utgifter"][0]["godkant"] == "6900"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Vilka källor finns inlagda?", "Vilka dokument har du?", "Vad har du för källor?", "Hur aktuella är dina lagtexter?"],
+)
+def test_what_is_indexed_is_told_source_by_source(house: House, text: str) -> None:
+    answer = ask(house, text)
+    assert answer.status == "answered"
+    assert all(source.title in answer.text for source in house.library.snapshot.sources.values())
+    assert answer.citations == ()
+
+
+def test_what_a_source_is_known_to_lack_is_told_when_it_is_named(house: House) -> None:
+    answer = ask(house, "Vilken lydelse av SoL har du?")
+    source = house.library.snapshot.sources["sol-2025-400"]
+    assert all(line in answer.text for line in source.missing)
+    assert all(change.text in answer.text for change in source.changes)
+    assert "Kommunallag" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vilka källor till inkomst ska räknas?",
+        "Vilken lydelse av 12 kap. 7 § gällde 2024?",
+        "Vilka dokument ska sökanden lämna?",
+    ],
+)
+def test_a_question_about_sources_of_other_kinds_is_not_about_what_is_indexed(house: House, text: str) -> None:
+    assert house.library.snapshot.sources["kl-2017-725"].title not in ask(house, text).text

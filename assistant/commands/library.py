@@ -94,7 +94,7 @@ def _index(paths: list[Path], kind: SourceKind | None, library: Library, setting
                 waiting.append(document)
                 known.add(source)
                 taken[source.id] = source.title
-            rows.append(_row(source, count, changed=held is None))
+            rows.append(_row(source, count, library, changed=held is None))
         except RadrumError as error:
             failed.append({"file": str(path), "error": texts.error(error)})
         if waiting and time.monotonic() - saved > max(SAVED_EVERY_S, 10 * cost):
@@ -105,14 +105,16 @@ def _index(paths: list[Path], kind: SourceKind | None, library: Library, setting
     return {"indexed": rows, "failed": failed}
 
 
-def _row(source: Source, passages: int, *, changed: bool) -> dict[str, Any]:
+def _row(source: Source, passages: int, library: Library, *, changed: bool) -> dict[str, Any]:
+    """What is told of a file; `missing` is what of the file itself could not be read."""
+    known = library.register[source.id].missing if source.id in library.register else ()
     return {
         "id": source.id,
         "kind": source.kind,
         "title": source.title,
         "passages": passages,
         "changed": changed,
-        "missing": list(source.missing),
+        "missing": [line for line in source.missing if line not in known],
     }
 
 
@@ -141,10 +143,12 @@ def sources(args: Namespace, settings: Settings, texts: Texts) -> int:
             say_json(rows)
         else:
             for row in rows:
-                said = {k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")}
-                edition = library.snapshot.sources[row["id"]].consolidated_to
-                lydelse = texts("cli.kalla_lydelse", sfs=edition) if edition and row["text_kind"] == "officiell" else ""
-                say(texts("cli.kalla", lydelse=lydelse, **said))
+                line = {k: "" if v is None else v for k, v in row.items() if k not in ("missing", "digest", "kind")}
+                say(texts("cli.kalla", **line | {"text": texts(f"replies.inlagt_text_{row['text_kind']}")}))
+                if row["consolidated_to"]:
+                    say(f"    {texts('cli.kalla_lydelse', till=row['consolidated_to'])}")
+                for lack in row["missing"]:
+                    say(f"    {texts('cli.kalla_saknar', brist=lack)}")
         return 0
     finally:
         library.close()
@@ -167,6 +171,7 @@ def source_rows(library: Library) -> list[dict[str, Any]]:
             "vectors": vectors[d.source.id],
             "digest": d.digest[:16],
             "missing": list(d.source.missing),
+            "consolidated_to": d.source.consolidated_to,
         }
         for d in snapshot.documents
     ]

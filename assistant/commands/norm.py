@@ -1,7 +1,9 @@
 """`radrum norm`: one household in JSON, many as JSON lines or CSV, or a year's table. Loads nothing but the calculator."""
 
+import os
 import sys
 from argparse import Namespace
+from functools import partial
 from pathlib import Path
 
 from assistant.assembly import open_kalkylator
@@ -39,7 +41,8 @@ def norm(args: Namespace, settings: Settings, texts: Texts) -> int:
     if args.csv:
         bar = progress_bar(texts)
         out = Path(args.out) if args.out else sys.stdout
-        counted = run_csv(Path(args.csv), out, kalkylator.summor, texts, lambda done, of: bar("rakna_hushall", done, of))
+        told = partial(bar, "rakna_hushall")
+        counted = run_csv(Path(args.csv), out, kalkylator.summor, texts, told, os.cpu_count() or 1)
         tell(texts("cli.csv_klar", rader=counted.rader, raknade=counted.raknade, fel=counted.rader - counted.raknade))
         return 0
     if args.jsonl:

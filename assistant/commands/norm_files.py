@@ -1,52 +1,29 @@
 """Many households from one file: JSON lines and CSV, one result for each, bad ones reported in their place, none lost.
 
-CSV, one household a line, under a line of column names (columns may stand in any order, unknown ones are refused):
-
-    id, manad*, vuxna*, kommun, ovriga_i_hushallet
-    barn                                    ages: "5;8;13" (also , | or space); suffix L lunch at förskola, H lunch at home,
-                                            S skolungdom in school (18-20), :days: "3L;13:15;19S"
-    barn<n>_fodelsemanad, barn<n>_inkomst_arbete_manad, barn<n>_inkomst_arbete_hittills_i_ar, barn<n>_inkomst_ovrigt
-                                            of the n:th child in `barn`, n from 1
-    avvikelse_dagar, avvikelse_i_normen (ja or nej), avvikelse_skal
-                                            an adult here a part of the month or outside the norm
-    inkomst_<typ>                           one column for each type of income, net
-    jobbstimulans                           whose lön: sokande, medsokande or bada
-    jobbstimulans_manader, jobbstimulans_forsta_inkomst
-                                            what it rests on: "2025-01/2025-06;2025-08"; a month
-    utgift_<typ>, levnadskostnad_<typ>      approved amounts
-    utgift_<typ>_ansokt, levnadskostnad_<typ>_ansokt
-                                            the amounts applied for
-    justering_<post>, justering_<post>_skal
-    nedsattning, nedsattning_skal, redan_utbetalt
-    dagbas, gemensamma_vid_umgange, avrundning, aldersbyte, jobbstimulans_fran, barns_arbetsinkomst_over_prisbasbelopp
-
-Columns of the adults (avvikelse_, inkomst_, jobbstimulans_manader, jobbstimulans_forsta_inkomst) are the applicant's; with
-_medsokande at the end of the name they are the other's. The types are those of the JSON contract. Separator ; or , or tab;
-UTF-8 or Windows-1252; amounts as 4980, 4980.50, 4980,50 or 4 980,50. An empty cell is a fact not stated. What only JSON can
-say: several amounts of one type and person, and conditions of jobbstimulans without a single month.
-
-No calculation is made here.
+The columns of a CSV stand at the top of norm_columns.py. No calculation is made here.
 """
 
 import csv
 import json
 import os
-import re
 from codecs import BOM_UTF8
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from decimal import Decimal
-from io import TextIOWrapper
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from io import StringIO, TextIOWrapper
+from itertools import islice
 from operator import attrgetter
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import IO, Any, NamedTuple, TextIO, get_args
+from typing import IO, Any, NamedTuple, TextIO
 
+from assistant.commands.norm_columns import celler_av, hushall_av, kolumner_av, med_kolumner, rad_av
+from assistant.commands.processes import in_order
 from assistant.domain.errors import BadInput, Fault, RadrumError
-from assistant.domain.hushall import INKOMSTTYPER, Berakning, Levnadskostnadstyp, Normpost, Person, Utgiftstyp, Val
+from assistant.domain.hushall import Berakning
 from assistant.prompts import Texts
-from assistant.riksnorm.inlasning import TRE_DECIMALER, json_objekt, narmast
+from assistant.riksnorm.inlasning import json_objekt
 from assistant.riksnorm.utdata import to_json
 
 Calculate = Callable[[Mapping[str, Any]], Berakning]
@@ -60,17 +37,11 @@ FORDELNING = ("forsorjningsstod", "levnadskostnader")
 UTKOLUMNER = ("rad", "id", "manad", "tabell", *SUMMOR, *(f"fordelning_{del_}" for del_ in FORDELNING), "forbehall", "fel")
 _SUMMOR = attrgetter(*SUMMOR)
 _FORDELNING = attrgetter(*FORDELNING)
-_JOBBSTIMULANS = {
-    "sokande": ("sokande",), "medsokande": ("medsokande",), "bada": ("sokande", "medsokande"),
-}  # fmt: skip
-_JA_NEJ = {"ja": True, "nej": False}
-_SOM_I_KOD = str.maketrans({" ": None, "\u00a0": None, "\u202f": None, ",": "."})
-_BARN = re.compile(r"(-?\d+)([LHS]*)(?::(-?\d+))?", re.IGNORECASE)
-_EMELLAN = re.compile(r"[;,|\s]+")
-_BELOPP = re.compile("-?(?:[0-9]+|[0-9]{1,3}(?:[ \u00a0\u202f][0-9]{3})+)(?:,[0-9]{1,2}|[.][0-9]+)?")
-_UTAN_PRICKAR = str.maketrans("åäö", "aao")
-_VARJE = 500
-"""Rows between two reports of progress."""
+BLOCK = 500
+"""Rows calculated between two reports of progress, and handed to a process at a time."""
+
+FLERA_FRAN = 4000
+"""Above so many rows several processes are worth their start, about a second."""
 
 
 class Utfall(NamedTuple):
@@ -121,133 +92,20 @@ def _id_of(line: str | bytes) -> Any:
     return household.get("id") if isinstance(household, dict) else None
 
 
-# --- The cells of a line -------------------------------------------------------------------------------------------------
-
-Las = Callable[[str, str], Any]
-"""(column, cell) to the value of the contract. Raises BadInput."""
-
-
-FLEST_BARN = 30
-"""As many as a household may have (domain/hushall.py)."""
-
-
-class Plats(NamedTuple):
-    """Where the cells of a column go: to the field `falt` of the object that `post` names, read by `las`.
-
-    `post` '' is the household itself. Another object is made by the first of its cells, begins as `fast`, and stands under
-    `grupp` in the household, in a list or alone; but children are made by the column `barn`. `vag` is the path of the field
-    in an error, {nr} the object's number in its list.
-    """
-
-    falt: str
-    las: Las
-    vag: str
-    post: str = ""
-    grupp: str = ""
-    fast: Mapping[str, str] = {}
-    i_lista: bool = False
-
-
-def _belopp(kolumn: str, cell: str) -> Decimal:
-    """An amount as people write it in a spreadsheet; '4,980' and '4.980' are none, since they may mean two things."""
-    if cell.isascii() and cell.isdigit():
-        return Decimal(cell)
-    if not _BELOPP.fullmatch(cell) or TRE_DECIMALER.fullmatch(cell):
-        raise BadInput("csv_belopp", kolumn=kolumn, varde=cell[:40])
-    return Decimal(cell.translate(_SOM_I_KOD))
-
-
-def _text(_: str, cell: str) -> str:
-    return cell
-
-
-def _ord(_: str, cell: str) -> str:
-    return cell.lower().translate(_UTAN_PRICKAR)
-
-
-def _ja_nej(kolumn: str, cell: str) -> bool:
-    if (varde := _JA_NEJ.get(cell.lower())) is None:
-        raise BadInput("csv_ja_nej", kolumn=kolumn, varde=cell[:40])
-    return varde
-
-
-def _lista(_: str, cell: str) -> list[str]:
-    return [del_ for del_ in _EMELLAN.split(cell) if del_]
-
-
-_BARNFALT: dict[str, Las] = {
-    "fodelsemanad": _text,
-    "inkomst_arbete_manad": _belopp,
-    "inkomst_arbete_hittills_i_ar": _belopp,
-    "inkomst_ovrigt": _belopp,
-}
-"""What is stated of a child in columns of its own; the rest stands in the column `barn`."""
-
-
-def _poster(grupp: str, post: str, fast: dict[str, str], falten: Mapping[str, tuple[str, Las]]) -> dict[str, Plats]:
-    """The columns of one item of a list; `falten`: column -> field and how its cells are read."""
-    return {
-        kolumn: Plats(falt, las, f"{grupp}[{{nr}}].{falt}", post, grupp, fast, i_lista=True)
-        for kolumn, (falt, las) in falten.items()
-    }
-
-
-def _platser() -> Iterator[dict[str, Plats]]:
-    yield {falt: Plats(falt, _text, falt) for falt in ("manad", "kommun", "ovriga_i_hushallet")}
-    yield {"vuxna": Plats("vuxna", _ord, "vuxna"), "redan_utbetalt": Plats("redan_utbetalt", _belopp, "redan_utbetalt")}
-    yield {
-        "nedsattning": Plats("belopp", _belopp, "nedsattning.belopp", "nedsattning", "nedsattning"),
-        "nedsattning_skal": Plats("skal", _text, "nedsattning.skal", "nedsattning", "nedsattning"),
-    }
-    yield {falt: Plats(falt, _text, f"val.{falt}", "val", "val") for falt in Val.model_fields}
-    for nr in range(1, FLEST_BARN + 1):
-        for falt, las in _BARNFALT.items():
-            yield {f"barn{nr}_{falt}": Plats(falt, las, f"barn[{nr - 1}].{falt}", f"barn{nr}", "barn")}
-    for person in get_args(Person):
-        led = _led(person)
-        fast = {"person": person}
-        falten: dict[str, tuple[str, Las]] = {
-            f"avvikelse_dagar{led}": ("dagar", _text),
-            f"avvikelse_i_normen{led}": ("i_normen", _ja_nej),
-            f"avvikelse_skal{led}": ("skal", _text),
-        }
-        yield _poster("avvikelser", f"avvikelse{led}", fast, falten)
-        falten = {
-            f"jobbstimulans_manader{led}": ("manader_med_forsorjningsstod", _lista),
-            f"jobbstimulans_forsta_inkomst{led}": ("forsta_inkomst", _text),
-        }
-        yield _poster("jobbstimulansvillkor", f"jobbstimulans{led}", fast, falten)
-        for typ in INKOMSTTYPER:
-            yield _poster("inkomster", post := f"inkomst_{typ}{led}", fast | {"typ": typ}, {post: ("belopp", _belopp)})
-    for grupp, slag, typer in (
-        ("utgifter", "utgift", get_args(Utgiftstyp)),
-        ("levnadskostnader", "levnadskostnad", get_args(Levnadskostnadstyp)),
-    ):
-        for typ in typer:
-            falten = {(post := f"{slag}_{typ}"): ("godkant", _belopp), f"{post}_ansokt": ("ansokt", _belopp)}
-            yield _poster(grupp, post, {"typ": typ}, falten)
-    for normpost in get_args(Normpost):
-        falten = {(post := f"justering_{normpost}"): ("belopp", _belopp), f"{post}_skal": ("skal", _text)}
-        yield _poster("justeringar", post, {"post": normpost}, falten)
-
-
-def _led(person: str) -> str:
-    """How the columns of an adult end."""
-    return "" if person == "sokande" else f"_{person}"
-
-
-PLATSER: dict[str, Plats] = {kolumn: plats for platser in _platser() for kolumn, plats in platser.items()}
-"""Every column that fills a field of the household."""
-
-EGNA = ("id", "barn", "jobbstimulans")
-"""The other columns."""
-
-
 # --- CSV -----------------------------------------------------------------------------------------------------------------
 
 
-def run_csv(in_path: Path, out: Path | TextIO, calculate: Calculate, texts: Texts, progress: Progress | None = None) -> Utfall:
+def run_csv(
+    in_path: Path,
+    out: Path | TextIO,
+    calculate: Calculate,
+    texts: Texts,
+    progress: Progress | None = None,
+    processer: int = 1,
+) -> Utfall:
     """Calculates every line of `in_path` and writes one result row for each to `out`, with the same separator.
+
+    With several `processer` a long file is shared between as many; `calculate` must then be one that can be pickled.
 
     A file `out` appears when it is whole: it is written beside and renamed. Raises BadInput for a file that cannot be read
     or whose columns are wrong (nothing is written then), Fault when the result cannot be written.
@@ -255,13 +113,13 @@ def run_csv(in_path: Path, out: Path | TextIO, calculate: Calculate, texts: Text
     lines, antal, excel = _oppna(in_path)
     with lines:
         if not isinstance(out, Path):
-            return _run(lines, antal, out, calculate, texts, progress)
+            return _run(lines, antal, out, calculate, texts, progress, processer)
         if out.exists() and out.samefile(in_path):
             raise BadInput("csv_samma_fil", fil=out.name)
         part = out.with_name(f".{out.name}.{os.getpid()}.part")
         try:
             with part.open("w", encoding="utf-8-sig" if excel else "utf-8", newline="") as stream:
-                utfall = _run(lines, antal, stream, calculate, texts, progress)
+                utfall = _run(lines, antal, stream, calculate, texts, progress, processer)
             part.replace(out)
         except OSError:
             raise Fault("csv_skriva", fil=str(out)) from None
@@ -301,7 +159,13 @@ def _oppna(path: Path) -> tuple[TextIO, int, bool]:
 
 
 def _run(
-    lines: Iterable[str], antal: int, stream: TextIO, calculate: Calculate, texts: Texts, progress: Progress | None
+    lines: Iterable[str],
+    antal: int,
+    stream: TextIO,
+    calculate: Calculate,
+    texts: Texts,
+    progress: Progress | None,
+    processer: int,
 ) -> Utfall:
     # One household a line, each line read by itself: a quote that is never closed costs its own row, not the rest of the file.
     numbered = ((nr, line) for nr, line in enumerate((line.removesuffix("\n") for line in lines), 1) if line)
@@ -309,140 +173,50 @@ def _run(
     if not header:
         raise BadInput("csv_tom")
     separator = max(";,\t", key=header.count)
-    kolumner = _kolumner(_celler(header, separator))
-    writer = csv.writer(stream, delimiter=separator, lineterminator="\n")
-    writer.writerow(UTKOLUMNER)
+    rakna = Blockraknare(kolumner_av(celler_av(header, separator)), separator, calculate, texts)
+    _skrivare(stream, separator).writerow(UTKOLUMNER)
     rader = raknade = 0
-    for nr, line in numbered:
-        rader += 1
-        celler: dict[str, str] = {}
-        try:
-            celler = _rad(line, separator, kolumner)
-            result = calculate(_hushall(celler))
-        except RadrumError as error:
-            fel = _med_kolumner(texts.error(error), celler)
-            writer.writerow([nr, celler.get("id", ""), celler.get("manad", ""), *[""] * (len(UTKOLUMNER) - 4), fel])
-        else:
-            raknade += 1
-            writer.writerow(_utrad(nr, celler.get("id", ""), result))
-        if progress and rader % _VARJE == 0:
-            progress(rader, antal - 1)
-    if progress:
-        progress(rader, rader)
+    block = iter(lambda: list(islice(numbered, BLOCK)), [])
+    resultat: Generator[tuple[str, int, int], None, None] = in_order(rakna, block, processer if antal > FLERA_FRAN else 1)
+    with closing(resultat):
+        for text, i_blocket, utan_fel in resultat:
+            stream.write(text)
+            rader, raknade = rader + i_blocket, raknade + utan_fel
+            if progress:
+                progress(rader, antal - 1)
     return Utfall(rader, raknade)
 
 
-def _kolumner(header: list[str]) -> list[str]:
-    """The columns by their names. Raises BadInput for one that is unknown, doubled or missing."""
-    kanda = (*EGNA, *PLATSER)
-    kolumner = [namn.strip().lower().translate(_UTAN_PRICKAR).replace(" ", "_") for namn in header]
-    for nr, namn in enumerate(kolumner):
-        if namn not in kanda:
-            forslag = narmast(namn, kanda)
-            if forslag:
-                raise BadInput("csv_okand_kolumn_menade", kolumn=header[nr][:60], forslag=forslag)
-            raise BadInput("csv_okand_kolumn", kolumn=header[nr][:60], nr=nr + 1)
-        if namn in kolumner[:nr]:
-            raise BadInput("csv_dubbel_kolumn", kolumn=namn)
-    for namn in ("manad", "vuxna"):
-        if namn not in kolumner:
-            raise BadInput("csv_kolumn_saknas", kolumn=namn)
-    return kolumner
+def _skrivare(stream: TextIO, separator: str) -> Any:
+    return csv.writer(stream, delimiter=separator, lineterminator="\n")
 
 
-def _celler(line: str, separator: str) -> list[str]:
-    try:
-        return next(csv.reader([line], delimiter=separator, strict=True))
-    except csv.Error:
-        raise BadInput("csv_citattecken") from None
+@dataclass(frozen=True)
+class Blockraknare:
+    """Some numbered lines to their result rows, as text. Can be sent to another process, if `calculate` can."""
 
+    kolumner: list[str]
+    separator: str
+    calculate: Calculate
+    texts: Texts
 
-def _rad(line: str, separator: str, kolumner: list[str]) -> dict[str, str]:
-    """The filled cells of a line by their columns. Raises BadInput for a line of another length."""
-    celler = [cell.strip() for cell in _celler(line, separator)]
-    if not any(celler):
-        raise BadInput("csv_tom_rad")
-    if len(celler) < len(kolumner) or any(celler[len(kolumner) :]):
-        raise BadInput("csv_antal_falt", antal=len(celler), vantat=len(kolumner))
-    return {kolumn: cell for kolumn, cell in zip(kolumner, celler, strict=False) if cell}
-
-
-def _hushall(celler: dict[str, str]) -> dict[str, Any]:
-    """The household of one line. Raises BadInput for a cell that cannot be read, or belongs to a child that is not there."""
-    barn = _barn(celler.get("barn", ""))
-    hushall: dict[str, Any] = {"barn": barn}
-    poster = {"": hushall} | {f"barn{nr}": ett for nr, ett in enumerate(barn, 1)}
-    for kolumn, cell in celler.items():
-        plats = PLATSER.get(kolumn)
-        if plats is None:
-            continue
-        post = poster.get(plats.post)
-        if post is None:
-            post = poster[plats.post] = _ny_post(hushall, kolumn, plats)
-        post[plats.falt] = plats.las(kolumn, cell)
-    for person in _jobbstimulans(celler.get("jobbstimulans", "")):
-        if lon := poster.get(f"inkomst_lon{_led(person)}"):
-            lon["jobbstimulans"] = True
-    return hushall
-
-
-def _ny_post(hushall: dict[str, Any], kolumn: str, plats: Plats) -> dict[str, Any]:
-    if plats.grupp == "barn":
-        raise BadInput("csv_barn_saknas", kolumn=kolumn, antal=len(hushall["barn"]))
-    post: dict[str, Any] = dict(plats.fast)
-    if plats.i_lista:
-        hushall.setdefault(plats.grupp, []).append(post)
-    else:
-        hushall[plats.grupp] = post
-    return post
-
-
-def _barn(cell: str) -> list[dict[str, Any]]:
-    barn: list[dict[str, Any]] = []
-    for ord_ in _EMELLAN.split(cell):
-        if not ord_:
-            continue
-        funnet = _BARN.fullmatch(ord_)
-        if not funnet or len(ord_) > 20:
-            raise BadInput("csv_barn", varde=ord_[:20])
-        bokstaver = funnet[2].upper()
-        if "L" in bokstaver and "H" in bokstaver:
-            raise BadInput("csv_barn", varde=ord_)
-        ett: dict[str, Any] = {"alder": int(funnet[1])}
-        if "L" in bokstaver or "H" in bokstaver:
-            ett["lunch_pa_forskola"] = "L" in bokstaver
-        if "S" in bokstaver:
-            ett["gar_i_skola"] = True
-        if funnet[3]:
-            ett["dagar"] = int(funnet[3])
-        barn.append(ett)
-    return barn
-
-
-def _jobbstimulans(cell: str) -> tuple[str, ...]:
-    if not cell:
-        return ()
-    vilka = _JOBBSTIMULANS.get(cell.lower().translate(_UTAN_PRICKAR))
-    if vilka is None:
-        raise BadInput("csv_jobbstimulans", varde=cell[:40])
-    return vilka
-
-
-def _med_kolumner(text: str, celler: dict[str, str]) -> str:
-    """An error of the household with its paths written as the columns that the line has."""
-    vagar: dict[str, str] = {}
-    nummer: dict[str, int] = {}
-    antal: Counter[str] = Counter()
-    for kolumn in celler:
-        plats = PLATSER.get(kolumn)
-        if plats is not None and plats.post not in nummer:
-            nummer[plats.post] = antal[plats.grupp]
-            antal[plats.grupp] += 1
-            vagar[f"{plats.grupp}[{nummer[plats.post]}].person"] = kolumn
-    for kolumn, plats in PLATSER.items():
-        if plats.post in nummer:
-            vagar[plats.vag.format(nr=nummer[plats.post])] = kolumn
-    return re.sub("|".join(map(re.escape, vagar)), lambda funnet: vagar[funnet[0]], text) if vagar else text
+    def __call__(self, lines: list[tuple[int, str]]) -> tuple[str, int, int]:
+        """The rows, how many they are, and how many of them have a result."""
+        stream = StringIO()
+        writer = _skrivare(stream, self.separator)
+        raknade = 0
+        for nr, line in lines:
+            celler: dict[str, str] = {}
+            try:
+                celler = rad_av(line, self.separator, self.kolumner)
+                result = self.calculate(hushall_av(celler))
+            except RadrumError as error:
+                fel = med_kolumner(self.texts.error(error), celler)
+                writer.writerow([nr, celler.get("id", ""), celler.get("manad", ""), *[""] * (len(UTKOLUMNER) - 4), fel])
+            else:
+                raknade += 1
+                writer.writerow(_utrad(nr, celler.get("id", ""), result))
+        return stream.getvalue(), len(lines), raknade
 
 
 def _utrad(nr: int, id_: str, berakning: Berakning) -> list[Any]:

@@ -40,8 +40,9 @@ class LagrumRef(Value):
     sfs_stated: bool = False
 
 
-Task = Literal["explain", "list", "count", "compare", "table"]
-"""explain: what applies; list/count: exhaustive, from the findings register; compare: two documents; table: a norm cell."""
+Task = Literal["explain", "list", "count", "compare", "table", "coverage"]
+"""explain: what applies; list/count: exhaustive, from the findings register; compare: two documents; table: a norm cell;
+coverage: what is indexed here, and what is known to be missing."""
 
 
 class RowsAsked(Value):

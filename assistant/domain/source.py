@@ -68,6 +68,9 @@ class Source(Value):
     consolidated_to: str | None = Field(default=None, description="last amendment in the wording, as 'SFS 2025:1501'")
     certainty: str | None = None
     missing: tuple[str, ...] = Field(default=(), description="what this text is known to lack, in Swedish")
+    missing_summary: tuple[str, ...] = Field(
+        default=(), description="those lines of `missing` that hold for our summary alone, and not for the official wording"
+    )
     changes: tuple[KnownChange, ...] = ()
     transitions: tuple[Transition, ...] = ()
     gaps: bool = Field(default=False, description="says what is not known here; an answer that begins with it is no answer")

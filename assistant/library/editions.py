@@ -12,6 +12,7 @@ from datetime import date, timedelta
 
 from assistant.domain.errors import BadInput
 from assistant.domain.source import LAW_KINDS, Document, Passage, Source
+from assistant.lagrum import sfs_order
 from assistant.library.identity import renamed
 
 _AMENDED = re.compile(r"(?:Lag|Förordning) \((\d{4}:\d{1,4})\)\.?\s*$")
@@ -29,7 +30,7 @@ _WHOLE = 0.5
 
 def refuse_older(here: Source, arrives: Source) -> None:
     """Raises BadInput for an act in an official wording that is consolidated less far than the one that is here."""
-    have, comes = _number(here.consolidated_to), _number(arrives.consolidated_to)
+    have, comes = sfs_order(here.consolidated_to), sfs_order(arrives.consolidated_to)
     if arrives.kind in LAW_KINDS and here.text_kind == "officiell" and have and comes and comes < have:
         raise BadInput("fil_aldre_lydelse", id=arrives.id, finns=here.consolidated_to, kommer=arrives.consolidated_to)
 
@@ -112,8 +113,3 @@ def _first_days(document: Document) -> Mapping[str, date]:
         if number and stated and stated.group(2) in _MONTHS:
             found[number.group()] = date(int(stated.group(3)), _MONTHS[stated.group(2)], int(stated.group(1)))
     return found
-
-
-def _number(consolidated_to: str | None) -> tuple[int, int] | None:
-    match = re.search(r"(\d{4}):(\d{1,4})", consolidated_to or "")
-    return (int(match.group(1)), int(match.group(2))) if match else None

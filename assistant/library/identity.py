@@ -12,13 +12,12 @@ from assistant.domain.source import LAW_KINDS, Document, Passage, Source
 
 _NOISE = re.compile(
     r"\b(?:revisionsrapport|rapport|kommuns?|stad|kommunrevision(?:en)?|slutlig|slutversion|utkast|version|ver|v|bilaga|missiv"
-    r"|pdf|docx|(?:19|20)\d\d(?:[-_.]?\d\d){0,2})\b|[^\w ]",
+    r"|pdf|docx)\b|[^\w ]",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\b(?:19|20)\d\d(?:[-_.]?\d\d){0,2}\b")
 _LEAST = 10
 """Titles of fewer letters ('Riktlinje') say too little."""
-_OTHER_EDITIONS = ("riktlinje", "vagledning", "allmanna_rad")
-"""Kinds whose new edition bears the old one's title: the time in it is that of the edition, not of another document."""
 
 
 class KnownDocuments:
@@ -36,8 +35,9 @@ class KnownDocuments:
 
     def id_of(self, source: Source) -> str | None:
         """The id under which a document is here already, or None. Its own id is no answer."""
-        for other in self._by_name.get(name, ()) if (name := _name(source)) else ():
-            if other.id != source.id and (source.kind in _OTHER_EDITIONS or _same_time(source, other)):
+        name = _name(source)
+        for other in self._by_name.get(name, ()) if name else ():
+            if other.id != source.id and _may_be_one(source, other):
                 return other.id
         return None
 
@@ -47,6 +47,23 @@ def _name(source: Source) -> tuple[str, str, str] | None:
     if source.kind in LAW_KINDS or source.example or len(title) < _LEAST:
         return None
     return source.kind, (source.municipality or "").lower(), title
+
+
+def _may_be_one(source: Source, other: Source) -> bool:
+    """Whether two documents of one name are one. Editions of a guideline are, when both say from when they hold; the year in
+    any other title says what it is about, or when a report was made.
+    """
+    years, others = ({int(y[:4]) for y in _YEAR.findall(s.title)} for s in (source, other))
+    if source.kind == "riktlinje":
+        return years == others or (source.valid_from is not None and other.valid_from is not None)
+    if source.kind != "granskning":
+        return years == others
+    made, then = (years | _made(source)), (others | _made(other))
+    return not made or not then or bool(made & then)
+
+
+def _made(source: Source) -> set[int]:
+    return {source.valid_from.year} if source.valid_from else set()
 
 
 def renamed(document: Document, source_id: str, **changes: object) -> Document:
@@ -67,13 +84,7 @@ def renamed(document: Document, source_id: str, **changes: object) -> Document:
 
 def _title(source: Source) -> str:
     """A title without the municipality, years and words for what kind of paper it is."""
-    title = source.title.lower()
+    title = _YEAR.sub(" ", source.title.lower())
     if source.municipality:
         title = re.sub(rf"\b{re.escape(source.municipality.lower())}s?\b", " ", title)
     return " ".join(_NOISE.sub(" ", title).split())
-
-
-def _same_time(source: Source, other: Source) -> bool:
-    """Whether both bear the same year; a document without any time may be any of them."""
-    times = [s.valid_from.year for s in (source, other) if s.valid_from]
-    return len(set(times)) < 2

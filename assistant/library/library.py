@@ -21,6 +21,7 @@ from assistant.domain.errors import BadInput
 from assistant.domain.source import LAW_KINDS, Correspondence, Document, Hit, Piece, Source
 from assistant.index.embedder import Embedder, EmbeddingFailed
 from assistant.index.fusion import fuse
+from assistant.index.spelling import Spelling
 from assistant.index.vectors import VectorIndex, open_vectors
 from assistant.index.words import IndexUnusable, WordIndex
 from assistant.library.berakningsregler import load_regler
@@ -76,6 +77,7 @@ class Library:
         self.snapshot = Snapshot([])
         self._ranks: NDArray[np.float32] = np.ones(0, dtype=np.float32)
         self._words: WordIndex | None = None
+        self._spelling: Spelling | None = None
         self._vectors: VectorIndex | None = None
         self._has_vector: NDArray[np.bool_] = np.zeros(0, dtype=np.bool_)
         self._known_vectors: dict[str, NDArray[np.float32]] = {}
@@ -202,7 +204,7 @@ class Library:
             return
         if seen[0] != self._seen[0]:
             snapshot = Snapshot(active_documents(self._store.documents()))
-            self.snapshot, self._words = snapshot, self._open_words(snapshot)
+            self.snapshot, self._words, self._spelling = snapshot, self._open_words(snapshot), None
             self._ranks = snapshot.ranks(GUIDANCE_WORTH, EXAMPLE_WORTH)
         self._load_vectors()
         self._seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
@@ -342,6 +344,16 @@ class Library:
         self._store.set_meta("vectors", secrets.token_hex(8))
 
     # --- asking -----------------------------------------------------------------------------------------------
+
+    def spelled(self, text: str) -> str:
+        """A question with slips of the finger put right against the words that the texts here are written with."""
+        with self._lock:
+            self._refresh()
+            if self._words is None:
+                return text
+            if self._spelling is None:
+                self._spelling = Spelling(self._words.analyser, self._words.frequency)
+            return self._spelling.corrected(text)
 
     def search(
         self,

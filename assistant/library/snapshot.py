@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.domain.source import LAW_KINDS, Document, Finding, FindingKind, Passage, Source
-from assistant.lagrum import from_address
+from assistant.lagrum import from_address, sfs_order
 from assistant.library.pieces import pieces
 from assistant.library.store import Origin
 
@@ -24,6 +24,8 @@ _SECTION = re.compile(r"avsnitt (\d+(?:\.\d+)*)", re.IGNORECASE)
 _KIND_ORDER: tuple[FindingKind, ...] = ("rekommendation", "bedomning", "revisionsfraga", "kriterium", "iakttagelse", "svar")
 _BROKEN_OFF = "…"
 """An act's own text never has it: an excerpt that breaks off does not replace a whole summary."""
+_LATER = (9999, 0)
+"""Where no number is named: later than any wording."""
 _FIRST, _LAST = date.min.toordinal(), date.max.toordinal()
 
 
@@ -50,15 +52,30 @@ def _merge(document: Document, summary: Document | None) -> Document:
         p.model_copy(update={"search_text": "\n".join(filter(None, (p.search_text, everyday.get(_place(p), ""))))})
         for p in document.passages
     )
-    if document.source.kind in LAW_KINDS:
+    source = document.source
+    if source.kind in LAW_KINDS:
         summed_up = {p.address for p in summary.passages}
         passages = tuple(p for p in passages if _BROKEN_OFF not in p.text or p.address not in summed_up)
         covered = {p.address for p in passages}
-        left = summary.source.text_kind
-        passages += tuple(
-            p.model_copy(update={"text_kind": left}) for p in summary.passages if not (p.address and p.address in covered)
-        )
-    return document.model_copy(update={"passages": passages, "findings": document.findings or summary.findings})
+        left = [p for p in summary.passages if not (p.address and p.address in covered)]
+        passages += tuple(p.model_copy(update={"text_kind": summary.source.text_kind}) for p in left)
+        source = _known_of(source, whole=not any(p.address for p in left))
+        past = {change.text for change in summary.source.changes} - {change.text for change in source.changes}
+        passages = tuple(p for p in passages if p.text not in past)
+    return document.model_copy(
+        update={"source": source, "passages": passages, "findings": document.findings or summary.findings}
+    )
+
+
+def _known_of(source: Source, *, whole: bool) -> Source:
+    """An act in its own wording: what we know that it lacks, without what it has. `whole`: no summary is left in it."""
+    has = sfs_order(source.consolidated_to)
+    changes = tuple(c for c in source.changes if has is None or (sfs_order(c.reference) or _LATER) > has)
+    summary_alone = source.missing_summary if whole else ()
+    missing = tuple(
+        line for line in source.missing if line not in summary_alone and (has is None or (sfs_order(line) or _LATER) > has)
+    )
+    return source.model_copy(update={"changes": changes, "missing": missing})
 
 
 def _place(passage: Passage) -> str:
@@ -110,8 +127,9 @@ class Snapshot:
 
     @cached_property
     def generation(self) -> str:
-        """Names this set of passages; the derived indexes lie in a folder of this name."""
-        joined = "\n".join(f"{p.id} {digest}" for p, digest in zip(self.passages, self.digests, strict=True))
+        """Names this set of passages and what is known of their sources; the derived indexes lie in a folder of this name."""
+        lines = [f"{p.id} {digest}" for p, digest in zip(self.passages, self.digests, strict=True)]
+        joined = "\n".join([*lines, *(d.source.model_dump_json() for d in self.documents)])
         return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
     @cached_property
@@ -187,10 +205,10 @@ class Snapshot:
         if act not in self.sources:
             return None
         wanted = from_address(address).order
-        for number, change in enumerate(self.sources[act].changes, start=1):
+        for change in self.sources[act].changes:
             ends = [from_address(place).order for place in change.adds]
             if ends and ends[0] <= wanted <= ends[-1]:
-                return next((p for p in self.passages if p.id == f"{act}:andring-{number}"), None)
+                return next((p for p in self.passages if p.source_id == act and p.text == change.text), None)
         return None
 
     def acts_with(self, address: str) -> list[str]:

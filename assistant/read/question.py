@@ -17,11 +17,12 @@ from assistant.domain.question import LagrumRef, Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share, words
 from assistant.lagrum import find, from_address
-from assistant.library.glossary import Glossary
+from assistant.library.glossary import Glossary, SpokenSwedish
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
 from assistant.read import topics
+from assistant.read.coverage import asks_coverage
 from assistant.read.dates import StatedDate, find_date
 from assistant.read.describe import month_name
 from assistant.read.household import HouseholdReading, read_household
@@ -57,9 +58,12 @@ _EARLIER = 40
 class Reader:
     """Reads questions against what the library holds."""
 
-    def __init__(self, library: Library, municipalities: Municipalities, glossary: Glossary, texts: Texts) -> None:
+    def __init__(
+        self, library: Library, municipalities: Municipalities, glossary: Glossary, spoken: SpokenSwedish, texts: Texts
+    ) -> None:
         self._library = library
         self._glossary = glossary
+        self._spoken = spoken
         self._municipalities = municipalities
         self._texts = texts
 
@@ -91,6 +95,8 @@ class Reader:
         is_stated = day is not None
         day = day or today
         documents, unknown = self._named_documents(text)
+        if asks_coverage(text):
+            return self._coverage(text, day, is_stated, documents)
 
         amendable = None
         if before and not documents and not unknown:
@@ -138,6 +144,20 @@ class Reader:
             benefits=topics.benefits(whole),
             asks_meaning=topics.asks_meaning(text),
             asks_decision=topics.asks_decision(text),
+            language=_language(text),
+        )
+
+    def _coverage(self, text: str, day: date, is_stated: bool, documents: tuple[str, ...]) -> Reading:
+        """A question about what is here; `documents` are those that it names, acts too, or none for all."""
+        acts = [i for name, ids in self._library.act_names().items() if _says(text, name) for i in ids]
+        return Reading(
+            text=text,
+            query="",
+            kind="ratt",
+            task="coverage",
+            as_of=day,
+            as_of_stated=is_stated,
+            documents=tuple(dict.fromkeys((*documents, *acts))),
             language=_language(text),
         )
 
@@ -214,9 +234,9 @@ class Reader:
         )
 
     def _query(self, text: str) -> str:
-        """What to search with: an English question by the Swedish words for what it mentions, with any place names."""
+        """What to search with: ordinary words for spoken ones; an English question by Swedish words for what it mentions."""
         if _language(text) == "sv":
-            return text
+            return self._library.spelled(self._spoken.ordinary(text))
         return " ".join(filter(None, (self._glossary.swedish(text), *self._municipalities.find(text))))
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:

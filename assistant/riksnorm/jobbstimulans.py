@@ -9,6 +9,7 @@ Months are counted as whole numbers, year x 12 + month, so that they can be adde
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from assistant.domain.hushall import Hushall, Jobbstimulansvillkor
@@ -38,14 +39,19 @@ def manad_av(tal: int) -> str:
     return f"{tal // 12:04}-{tal % 12 + 1:02}"
 
 
-def perioder(villkor: Jobbstimulansvillkor, manad: int, fran: str) -> list[Period]:
+def perioder(villkor: Jobbstimulansvillkor, manad: int, fran: str) -> tuple[Period, ...]:
     """The periods with jobbstimulans that the stated months have given before `manad`, oldest first.
 
     The first wage before the sixth month does not begin a period earlier; a later period needs six new months after the
     end of the one before ("på nytt").
     """
-    med_stod = sorted(tal for tal in _stodmanader(villkor) if tal < manad)
-    forsta_inkomst = manad if villkor.forsta_inkomst is None else manadstal(villkor.forsta_inkomst)
+    return _perioder(villkor.manader_med_forsorjningsstod, villkor.forsta_inkomst, manad, fran)
+
+
+@lru_cache(maxsize=256)  # asked several times of each household
+def _perioder(manader: tuple[str, ...], forsta: str | None, manad: int, fran: str) -> tuple[Period, ...]:
+    med_stod = sorted(tal for tal in _stodmanader(manader) if tal < manad)
+    forsta_inkomst = manad if forsta is None else manadstal(forsta)
     funna: list[Period] = []
     i_rad = 0
     for nr, tal in enumerate(med_stod):
@@ -56,7 +62,7 @@ def perioder(villkor: Jobbstimulansvillkor, manad: int, fran: str) -> list[Perio
         if i_rad == SEX_MANADER:
             start = max(tal + 1, forsta_inkomst) if fran == "forsta_inkomst" else tal + 1
             funna.append(Period(tal, start, start + TVA_AR - 1))
-    return funna
+    return tuple(funna)
 
 
 def galler(villkor: Jobbstimulansvillkor, hushall: Hushall) -> Period | None:
@@ -113,16 +119,16 @@ def _inget_stod(falt: str, villkor: Jobbstimulansvillkor, hushall: Hushall) -> F
 def _langsta_foljd(villkor: Jobbstimulansvillkor, manad: int) -> int:
     langst = i_rad = 0
     forra = None
-    for tal in sorted(tal for tal in _stodmanader(villkor) if tal < manad):
+    for tal in sorted(tal for tal in _stodmanader(villkor.manader_med_forsorjningsstod) if tal < manad):
         i_rad = i_rad + 1 if forra == tal - 1 else 1
         langst, forra = max(langst, i_rad), tal
     return langst
 
 
-def _stodmanader(villkor: Jobbstimulansvillkor) -> set[int]:
+def _stodmanader(texter: tuple[str, ...]) -> set[int]:
     """Every month stated, runs written out; what is not written as months is passed over (it is told as a fault)."""
     manader: set[int] = set()
-    for text in villkor.manader_med_forsorjningsstod:
+    for text in texter:
         if _MANADER.fullmatch(text):
             manader.update(range(manadstal(text[:7]), manadstal(text[-7:]) + 1))
     return manader

@@ -35,11 +35,16 @@ class Kalkylator:
         is wrong with a municipality's own norm files that were left out, by file ('2026.yaml'), told in that year's months.
         """
         self.tabeller = tabeller
+        self._given = (tabeller, regler, texter, riktlinjer, trasiga, egna_fel)
         self.texter: Texter = lru_cache(maxsize=2048)(texter)
         self._regler = regler
         self.riktlinjer = riktlinjer or {}
         self.trasiga = tuple(trasiga)
         self.egna_fel = egna_fel or {}
+
+    def __reduce__(self) -> tuple[type["Kalkylator"], tuple[Any, ...]]:
+        """To another process it goes as what it was made of; remembered texts stay here."""
+        return Kalkylator, self._given
 
     def las(self, indata: str | bytes | Mapping[str, Any]) -> Hushall:
         """A household from JSON text or object. Raises BadInput with one Swedish line."""

@@ -79,7 +79,7 @@ def measure_vectors() -> None:
             inside += time.perf_counter() - begun
             return vectors
 
-        embedder.passages = clocked  # type: ignore[method-assign]
+        embedder.passages = clocked  # type: ignore[method-assign, assignment]
         begun = time.perf_counter()
         library.embed_missing()
         total = time.perf_counter() - begun

@@ -1,14 +1,15 @@
 """How fast the norm is computed: `python -m evals.bench.norm [rows]` (default 100000).
 
 Times one full household from JSON to JSON with its whole trace (p50 and p95), and a CSV of made-up full households to a result
-file: seconds, rows a second, peak memory. Where openfisca-core happens to be installed beside (it is no dependency of ours),
-the same tables' sum for a household is also computed with it, one at a time and all in one vector, as a figure to compare with.
-Figures of one machine at one moment: compare runs made side by side.
+file, with one process and with one for each processor: seconds, rows a second, peak memory, and processor time, which is the
+figure to compare on a machine that others use too. Where openfisca-core happens to be installed beside (it is no dependency of
+ours), the riksnorm of plain households is computed with both and the times compared.
 """
 
 import argparse
 import csv
 import json
+import os
 import random
 import resource
 import subprocess
@@ -26,6 +27,7 @@ from assistant.commands.norm_files import run_csv
 from assistant.prompts import load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import ROOT, Settings
+from evals.bench import norm_openfisca as openfisca
 
 ROUNDS = 3000
 
@@ -139,17 +141,56 @@ def measure_one(kalkylator: Kalkylator) -> None:
 
 def measure_csv(source: Path, kalkylator: Kalkylator) -> None:
     """Print what a file takes. Runs in a process of its own, so that peak memory is its own."""
-    before = _peak()
+    texts, result = load_texts(ROOT / "prompts"), source.with_name("ut.csv")
+    for processes in dict.fromkeys((1, os.cpu_count() or 1)):
+        begun, before = time.perf_counter(), sum(os.times()[:4])
+        done = run_csv(source, result, kalkylator.summor, texts, processer=processes)
+        spent, worked = time.perf_counter() - begun, sum(os.times()[:4]) - before
+        print(f"{done.rader} households CSV to CSV ({done.rader - done.raknade} bad), processes: {processes}; {spent:.1f} s, "
+              f"{done.rader / spent:.0f} rows/s, {worked:.1f} s of processor time; peak memory {_peaks()}")  # fmt: skip
+
+
+def _peaks() -> str:
+    own, others = (resource.getrusage(who).ru_maxrss // 1024 for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return f"{own} MB" + (f", each of the others {others} MB" if others else "")
+
+
+def measure_beside(kalkylator: Kalkylator, count: int) -> None:
+    """Print what openfisca-core takes for the sum of plain households, against ours for the same with its trace."""
+    try:
+        system = openfisca.system(kalkylator.tabeller[2025])
+    except ImportError:
+        print("openfisca-core: not installed")
+        return
+    dice = random.Random(1)
+    households: list[dict[str, Any]] = [
+        {
+            "manad": "2025-10",
+            "vuxna": dice.choice(["ensamstaende", "sammanboende"]),
+            "barn": [
+                {"alder": dice.randint(0, 17), "lunch_pa_forskola": dice.random() < 0.5} for _ in range(dice.randint(0, 4))
+            ],
+        }
+        for _ in range(count)
+    ]
+    few, theirs, ours = households[:300], [], []
+    for household in few:
+        norm, spent = openfisca.one(system, household)
+        theirs.append(spent)
+        begun = time.perf_counter()
+        own = kalkylator.berakna(household)
+        ours.append((time.perf_counter() - begun) * 1000)
+        assert own.riksnorm == norm, household
+    ratio = np.median(theirs) / np.median(ours)
+    print(f"one plain household: ours with its trace p50 {np.median(ours):.3f} ms, openfisca-core the sum alone "
+          f"{np.median(theirs):.3f} ms; ratio {ratio:.1f}")  # fmt: skip
     begun = time.perf_counter()
-    done = run_csv(source, source.with_name("ut.csv"), kalkylator.summor, load_texts(ROOT / "prompts"))
+    sums = [kalkylator.summor(household).riksnorm for household in households]
     spent = time.perf_counter() - begun
-    pace = f"{spent:.1f} s, {done.rader / spent:.0f} rows/s"
-    print(f"{done.rader} households CSV to CSV ({done.rader - done.raknade} bad): {pace}")
-    print(f"peak memory {_peak():.0f} MB, of which {_peak() - before:.0f} MB for the file")
-
-
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    norms, seconds = openfisca.many(system, households)
+    assert [int(amount) for amount in sums] == list(norms)
+    print(f"{count} plain households of one month: ours one by one with förbehåll {spent:.2f} s, openfisca-core one vector "
+          f"{seconds:.2f} s; ratio {seconds / spent:.3f}")  # fmt: skip
 
 
 def main() -> int:
@@ -167,6 +208,7 @@ def main() -> int:
         source = Path(scratch, "in.csv")
         write_csv(source, arguments.rows)
         subprocess.run([sys.executable, "-m", "evals.bench.norm", "--csv", str(source)], check=True)
+        measure_beside(kalkylator, arguments.rows)
     return 0
 
 
