@@ -201,3 +201,14 @@ def test_what_the_official_wording_has_is_not_declared_missing(library: Library)
         texts = {p.text for p in library.snapshot.passages}
         assert {c.text for c in summary.changes if c.reference == "SFS 2026:730"} <= texts or has
         assert all(c.text in texts for c in source.changes)
+
+
+def test_an_excerpt_of_a_document_leaves_what_it_lacks_to_the_summary(library: Library, tmp_path: Path) -> None:
+    before = [p for p in library.snapshot.passages if p.source_id == "sosfs-2013-1"]
+    path = tmp_path / "sosfs-2013-1-utdrag.md"
+    path.write_text("# Allmänna råd\n\n## Ett påhittat avsnitt\n\nEtt stycke ur råden om giraffer.\n", encoding="utf-8")
+    library.add([read_file(path, library.register)])
+    library.refresh()
+    now = [p for p in library.snapshot.passages if p.source_id == "sosfs-2013-1"]
+    assert {p.text for p in before} < {p.text for p in now}
+    assert {p.text_kind for p in now if "giraffer" not in p.text} == {"sammanfattning"}

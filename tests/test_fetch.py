@@ -199,7 +199,7 @@ def test_the_shown_sources_tell_the_wording(place: Place) -> None:
     lines = place.said()[0].splitlines()
     at = next(n for n, row in enumerate(lines) if row.startswith("cykellag"))
     assert "officiell text" in lines[at]
-    assert "SFS 2030:900" in lines[at + 1]
+    assert lines[at + 1] == "    Lydelse till och med SFS 2030:900."
 
 
 def test_only_the_named_text_is_asked_for(place: Place) -> None:
@@ -617,7 +617,7 @@ def test_the_list_asks_nobody_and_tells_state_and_address(place: Place) -> None:
     ran = place.fetch(listed=True)
     assert place.publisher.asked == []
     assert ran.code == 0
-    assert f"cykellag-2030-17  Cykellag (2030:17)  (vår sammanfattning)\n    {place.publisher.url}{PATH}" in ran.out
+    assert f"cykellag-2030-17  Cykellag (2030:17)  (sammanfattning)\n    {place.publisher.url}{PATH}" in ran.out
     assert "utan-adress" not in ran.out
 
 

@@ -72,7 +72,7 @@ def _wanted(ids: list[str], library: Library, riksdagen: str) -> list[tuple[Sour
 def _listed(source: Source, place: Address, library: Library, settings: Settings, texts: Texts, day: date) -> str:
     """A line on what is here of a text and how fresh it is, and one on where it is fetched."""
     here = library.snapshot.sources.get(source.id)
-    parts = [texts(f"replies.inlagt_text_{here.text_kind}") if here else texts("cli.text_saknas")]
+    parts = [texts(f"cli.text_{here.text_kind}") if here else texts("cli.text_saknas")]
     if here is not None:
         now = state(here, Shelf(settings.data_dir, source.id).kept(), day)
         if here.consolidated_to and here.text_kind != "sammanfattning":

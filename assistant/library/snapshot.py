@@ -62,9 +62,17 @@ def _merge(document: Document, summary: Document | None) -> Document:
         source = _known_of(source, whole=not any(p.address for p in left))
         past = {change.text for change in summary.source.changes} - {change.text for change in source.changes}
         passages = tuple(p for p in passages if p.text not in past)
+    elif source.kind == "allmanna_rad" and _length(document) < _length(summary):  # an excerpt: the summary tells the rest
+        here = {_place(p) for p in passages}
+        left = [p for p in summary.passages if _place(p) not in here]
+        passages += tuple(p.model_copy(update={"text_kind": summary.source.text_kind}) for p in left)
     return document.model_copy(
         update={"source": source, "passages": passages, "findings": document.findings or summary.findings}
     )
+
+
+def _length(document: Document) -> int:
+    return sum(len(p.text) for p in document.passages)
 
 
 def _known_of(source: Source, *, whole: bool) -> Source:
