@@ -12,7 +12,7 @@ from assistant.fetch.addresses import RIKSDAGEN, Address, address, allowed_hosts
 from assistant.fetch.download import Arrived, Downloader, Limits
 from assistant.fetch.failed import FetchFailed
 from assistant.fetch.kept import Shelf, disk_fault
-from assistant.fetch.official import refuse_much_less, refuse_other_act, refuse_other_document, state, without_changes_it_has
+from assistant.fetch.official import refuse_much_less, refuse_other_act, refuse_other_document, state
 from assistant.ingest.ingest import file_digest, read_file
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
@@ -160,7 +160,7 @@ class _Run:
             refuse_much_less(source, document.passages, (p for p in library.snapshot.passages if p.source_id == source.id))
         else:
             refuse_other_document(source, path, document)
-        return without_changes_it_has(document)
+        return document
 
     def _add(self, document: Document) -> Document:
         self._library.add([document], lambda: tell(self._texts("cli.vantar")))

@@ -10,17 +10,17 @@ from datetime import date
 from pathlib import Path
 
 from assistant.domain.base import Value
-from assistant.domain.source import LAW_KINDS, Document, KnownChange, Passage, Source
+from assistant.domain.source import LAW_KINDS, Document, Passage, Source
 from assistant.fetch.failed import FetchFailed
 from assistant.fetch.kept import Kept
 from assistant.ingest.blocks import read_text
 from assistant.ingest.published import published
+from assistant.lagrum import sfs_order
 
 STALE_DAYS = 60
 """A text that was last held against its publisher longer ago than this may have been amended since."""
 _SHORTEST = 500
 """Characters: a page with less is a notice, not a document."""
-_SFS = re.compile(r"(?<!\d)((?:19|20)\d\d):(\d{1,4})(?!\d)")
 _DESIGNATION = re.compile(r"\(([^()]*\d{4}:\d{1,4})\)")
 
 
@@ -44,26 +44,10 @@ def state(source: Source, kept: Kept | None, day: date) -> State:
     if source.text_kind == "sammanfattning":
         return State(fetched=None, old=False, lacks=())
     old = kept is not None and (day - kept.fetched).days > STALE_DAYS
-    lacks = [c.reference for c in source.changes if _lacks(source, c) and (c.applies_from is None or c.applies_from <= day)]
-    return State(fetched=kept.fetched if kept else None, old=old, lacks=tuple(lacks) if source.kind in LAW_KINDS else ())
-
-
-def without_changes_it_has(document: Document) -> Document:
-    """The document, its source no longer told to lack amendments that its wording is consolidated past."""
-    source = document.source
-    lacking = tuple(c for c in source.changes if _lacks(source, c) or not _number(c.reference))
-    return document.model_copy(update={"source": source.model_copy(update={"changes": lacking})})
-
-
-def _lacks(source: Source, change: KnownChange) -> bool:
-    """Whether an amendment is known by number and later than the last one in the wording."""
-    known, has = _number(change.reference), _number(source.consolidated_to or "")
-    return known is not None and has is not None and known > has
-
-
-def _number(text: str) -> tuple[int, int] | None:
-    match = _SFS.search(text)
-    return (int(match.group(1)), int(match.group(2))) if match else None
+    has = sfs_order(source.consolidated_to) if source.kind in LAW_KINDS else None
+    known = [c.reference for c in source.changes if c.applies_from is None or c.applies_from <= day]
+    lacks = tuple(reference for reference in known if has and (number := sfs_order(reference)) and number > has)
+    return State(fetched=kept.fetched if kept else None, old=old, lacks=lacks)
 
 
 def refuse_other_act(asked: Source, sfs: str, path: Path) -> None:
