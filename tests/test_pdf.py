@@ -215,6 +215,36 @@ def test_two_columns_are_read_one_after_the_other(pdf: Pdf) -> None:
     assert texts_of(blocks(pdf)) == ["En rubrik över båda spalterna på sidan", " ".join(left), " ".join(right)]
 
 
+def test_columns_on_a_part_of_a_page_and_a_table_without_lines_above_them(pdf: Pdf) -> None:
+    pdf.lines(*long_lines("hela bredden", 4))
+    for household, amount in (("Ensam", "5 000"), ("Sambor", "7 000")):
+        pdf.text(70, pdf.y, household)
+        pdf.text(350, pdf.y, amount)
+        pdf.y += 14
+    pdf.y += 14
+    left, right = long_lines("vänster", 7, 38), long_lines("höger", 7, 38)
+    for a, b in zip(left, right, strict=True):
+        pdf.text(70, pdf.y, a, 11)
+        pdf.text(320, pdf.y, b, 11)
+        pdf.y += 14
+    pdf.y += 14
+    pdf.lines(*long_lines("slutet", 3))
+    assert texts_of(blocks(pdf))[1:] == [
+        "Ensam | 5 000",
+        "Sambor | 7 000",
+        " ".join(left),
+        " ".join(right),
+        " ".join(long_lines("slutet", 3)),
+    ]
+
+
+def test_a_short_line_ends_its_paragraph(pdf: Pdf) -> None:
+    """Some programs draw the bullets of a list, so that nothing but the ends of lines tells its items apart."""
+    pdf.lines(*long_lines("målen", 6))
+    pdf.lines("delaktighet", "barnets bästa", "rättssäkerhet")
+    assert texts_of(blocks(pdf))[1:] == ["delaktighet", "barnets bästa", "rättssäkerhet"]
+
+
 def test_a_table_of_contents_is_left_out(pdf: Pdf) -> None:
     pdf.lines("Innehållsförteckning")
     for n, title in enumerate(("Inledning", "Hyra"), 1):

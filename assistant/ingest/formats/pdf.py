@@ -36,6 +36,8 @@ _WIDER = 1.25
 """How many times the usual step between lines parts two paragraphs."""
 _WIDEST_STEP = 2.4
 _ENOUGH_STEPS = 5
+_VERY_SHORT = 0.4
+"""A line that leaves so much of the width free is the last of its paragraph, whatever it ends in."""
 _RAGGED = 8.0
 """How far from the right edge, in times the size of the text, a full line may end."""
 _LONGEST_HEADING = 150
@@ -234,6 +236,8 @@ class _Reader:
         ):
             return not self._stands_out(line)
         indented = line.left > before.left + 0.8 * line.size and before.left <= left + 1
+        if before.right < right - _VERY_SHORT * (right - left) and not before.text.endswith(("-", "/")):
+            return True
         short = before.right < right - 0.25 * (right - left)
         return ended and (indented or short) and not line.text[:1].islower()
 

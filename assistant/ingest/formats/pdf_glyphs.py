@@ -22,7 +22,7 @@ _UPRIGHT = 0.2
 """Radians that text may lean. A watermark across the page leans more."""
 _HYPHEN = "\x02"
 """How pdfium gives a hyphen at the end of a line."""
-_UNITS = ("m", "cm", "km", "dm", "mm")
+UNITS = ("m", "cm", "km", "dm", "mm")
 
 
 class Glyph(NamedTuple):
@@ -176,9 +176,9 @@ class _Growing:
 
     def add(self, glyph: Glyph) -> None:
         height = self.bottom - self.top
-        raised = self.bottom - glyph.bottom > 0.12 * height and glyph.bottom - glyph.top < 0.8 * height
+        raised = self.bottom - glyph.bottom > 0.12 * height and glyph.bottom - glyph.top < 0.9 * height
         if raised and glyph.sign.isdecimal():  # the mark of a footnote, which is kept apart, or the 2 of m²
-            if self.text.split(" ")[-1] in _UNITS:
+            if self.text.split(" ")[-1] in UNITS:
                 self.text += superscript(glyph.sign)
         else:
             self.text += glyph.sign

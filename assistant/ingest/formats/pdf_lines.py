@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from assistant.ingest.formats.pdf_glyphs import Run
-from assistant.ingest.formats.wording import tidy
+from assistant.ingest.formats.pdf_glyphs import UNITS, Run
+from assistant.ingest.formats.wording import superscript, tidy
 
 _MARK = re.compile(r"^(?:[-–—•▪●○◦*o·]|\d{1,2}(?:\.\d{1,2})*\.?|[a-zåäö]\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+)$")
 """What stands before an item, a numbered heading or a footnote, with a gap after it."""
 _WIDE = 0.55
 """A run that takes more than this part of the text's width stands across both columns."""
 _GUTTER = 8.0
-_FEWEST = 5
+_FEWEST = 4
 """Lines of prose that each of two columns must have."""
 _PROSE = 18
 """Characters of a line of prose in a column. Shorter ones are more likely cells of a table without ruled lines."""
@@ -39,10 +40,36 @@ class Line(NamedTuple):
 
 def stretches(runs: list[Run]) -> Iterator[list[Line]]:
     """The lines of a page, one list for each stretch of it that is read from top to bottom."""
-    gutter = _gutter(runs)
-    if gutter is None:
+    if not _side_by_side(runs):
         yield _lines(runs)
         return
+    bands = _bands(runs)
+    whole: list[Run] = []
+    n = 0
+    while n < len(bands):
+        for end in range(len(bands), n, -1):  # the most of the page, from here, that has two columns
+            some = [run for band in bands[n:end] for run in band]
+            if (gutter := _gutter(some)) is not None:
+                if whole:
+                    yield _lines(whole)
+                yield from _two_columns(some, gutter)
+                whole, n = [], end
+                break
+        else:
+            whole += bands[n]
+            n += 1
+    if whole:
+        yield _lines(whole)
+
+
+def _side_by_side(runs: list[Run]) -> bool:
+    """Whether enough lines of prose have others beside them for a look for columns to be worth its time."""
+    prose = sorted((run for run in runs if len(run.text) >= _PROSE), key=lambda r: r.top)
+    return sum(1 for a, b in pairwise(prose) if _level(a, b) and (a.right < b.left or b.right < a.left)) >= 3
+
+
+def _two_columns(runs: list[Run], gutter: float) -> Iterator[list[Line]]:
+    """A part of a page with two columns: what stands across both is read where it stands, and parts the columns."""
     parts: list[tuple[bool, list[Run]]] = []
     for band in _bands(runs, gutter):
         columns = _in_columns(band, gutter, parts[-1][0] if parts else True)
@@ -55,12 +82,13 @@ def stretches(runs: list[Run]) -> Iterator[list[Line]]:
         yield from (_lines(side) for side in sides if side)
 
 
-def _bands(runs: list[Run], gutter: float) -> list[list[Run]]:
-    """The runs from the top, parted at strips of nothing and where what stands across both columns begins or ends."""
+def _bands(runs: list[Run], gutter: float | None = None) -> list[list[Run]]:
+    """The runs from the top, parted at strips of nothing and where what stands across the gutter begins or ends."""
     bands: list[list[Run]] = []
     bottom = 0.0
     for run in sorted(runs, key=lambda r: r.top):
-        if not bands or run.top - bottom > 0.5 * run.size or _across(run, gutter) != _across(bands[-1][-1], gutter):
+        crosses = gutter is not None and bands and _across(run, gutter) != _across(bands[-1][-1], gutter)
+        if not bands or run.top - bottom > 0.5 * run.size or crosses:
             bands.append([])
             bottom = run.bottom
         bands[-1].append(run)
@@ -123,6 +151,11 @@ def _line(runs: list[Run]) -> Line:
     for run in runs:
         text = tidy(run.text)
         if not text:
+            continue
+        if cells and text.isdecimal() and run.size < 0.9 * main.size and run.bottom < main.bottom - 0.12 * main.size:
+            reached = run.right
+            if cells[-1].split(" ")[-1] in UNITS:  # the 2 of m²; else the mark of a footnote, which is kept apart
+                cells[-1] += superscript(text)
             continue
         if cells and run.left - reached < 1.5 * main.size:
             cells[-1] += text if run.left - reached < 0.15 * main.size else f" {text}"
