@@ -40,6 +40,7 @@ _VERY_SHORT = 0.4
 """A line that leaves so much of the width free is the last of its paragraph, whatever it ends in."""
 _RAGGED = 8.0
 """How far from the right edge, in times the size of the text, a full line may end."""
+_ALIGNED = 3.0
 _LONGEST_HEADING = 150
 _PICTURE = 0.5
 """A page that is at least so much picture, and has hardly a word beside it, is a scanned one."""
@@ -301,5 +302,10 @@ def _begins_item(text: str) -> bool:
 
 
 def _columns_agree(a: Line, b: Line) -> bool:
-    """Whether two lines of cells have as many cells, or begin at the same place: rows of one table."""
-    return len(a.cells) == len(b.cells) or abs(a.left - b.left) < 2
+    """Whether two lines are rows of one table: a cell after the first begins, or ends, at the same place in both."""
+    return any(
+        abs(left - other_left) < _ALIGNED or abs(right - other_right) < _ALIGNED
+        for left, right in a.spans[1:]
+        for other_left, other_right in b.spans[1:]
+        if right < a.right - _ALIGNED or len(a.cells) == len(b.cells)  # justified text ends at one place too
+    )

@@ -172,6 +172,8 @@ class _Growing:
         shared = min(self.bottom, glyph.bottom) - max(self.top, glyph.top)
         if shared < 0.5 * min(self.bottom - self.top, glyph.bottom - glyph.top):
             return False
+        if self.text.strip().isdecimal() and glyph.bottom - glyph.top > 1.15 * (self.bottom - self.top):
+            return False  # a raised number, which stands by itself
         return -self.size < glyph.left - self.right < 1.2 * self.size
 
     def add(self, glyph: Glyph) -> None:

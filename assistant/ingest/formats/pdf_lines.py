@@ -19,6 +19,9 @@ _FEWEST = 4
 _PROSE = 18
 """Characters of a line of prose in a column. Shorter ones are more likely cells of a table without ruled lines."""
 
+_FILLED = 0.6
+"""How much of its width a column of prose fills."""
+
 
 class Line(NamedTuple):
     """One line: its cells where wide gaps part them, else one; or a table."""
@@ -31,6 +34,8 @@ class Line(NamedTuple):
     size: float
     bold: bool
     rows: tuple[tuple[str, ...], ...] = ()
+    spans: tuple[tuple[float, float], ...] = ()
+    """From where to where each cell stands."""
 
     @property
     def text(self) -> str:
@@ -109,7 +114,16 @@ def _in_columns(band: list[Run], gutter: float, before: bool) -> bool:
 
 
 def _is_prose(runs: list[Run]) -> bool:
-    return median(len(run.text) for run in runs) >= _PROSE
+    """Whether the lines of a column are long enough, and filled, unlike the cells of a table."""
+    lines: list[list[Run]] = []
+    for run in sorted(runs, key=lambda r: r.top):
+        if lines and _level(lines[-1][-1], run):
+            lines[-1].append(run)
+        else:
+            lines.append([run])
+    width = max(run.right for run in runs) - min(run.left for run in runs)
+    filled = sum(run.right - run.left for run in runs) / (len(lines) * (width or 1.0))
+    return filled >= _FILLED and median(sum(len(run.text) for run in line) for line in lines) >= _PROSE
 
 
 def _gutter(runs: list[Run]) -> float | None:
@@ -147,6 +161,7 @@ def _level(a: Run, b: Run) -> bool:
 def _line(runs: list[Run]) -> Line:
     main = max(runs, key=lambda r: len(r.text))
     cells: list[str] = []
+    spans: list[tuple[float, float]] = []
     reached = 0.0
     for run in runs:
         text = tidy(run.text)
@@ -159,11 +174,13 @@ def _line(runs: list[Run]) -> Line:
             continue
         if cells and run.left - reached < 1.5 * main.size:
             cells[-1] += text if run.left - reached < 0.15 * main.size else f" {text}"
+            spans[-1] = (spans[-1][0], run.right)
         else:
             cells.append(text)
+            spans.append((run.left, run.right))
         reached = run.right
     if len(cells) == 2 and _MARK.match(cells[0]):
-        cells = [" ".join(cells)]
+        cells, spans = [" ".join(cells)], [(spans[0][0], spans[1][1])]
     return Line(
         cells=tuple(cells),
         left=runs[0].left,
@@ -173,4 +190,5 @@ def _line(runs: list[Run]) -> Line:
         size=main.size,
         bold=all(r.bold for r in runs if tidy(r.text)),
         rows=main.rows,
+        spans=tuple(spans),
     )
