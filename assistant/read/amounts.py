@@ -100,6 +100,7 @@ def is_counted(tokens: Sequence[Token], index: int) -> bool:
     """Whether the word at a place makes the number before it years, days, people or a paragraph."""
     unit = at(tokens, index)
     counted = unit.has("ar", "manader", "veckor", "dagar", "inte_alder", "barn", "manniska", "vuxen") and not unit.has("kr")
+    counted = counted and unit.text not in ("plus", "minus")  # what comes after them is something else
     return counted or unit.text in ("%", "§", "kap")
 
 

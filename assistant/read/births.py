@@ -17,12 +17,16 @@ _NEAR = 6
 """Words between a child and its 'fyller'."""
 
 
-def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], children: Children, index: int) -> int:
+def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], children: Children, index: int, today: date) -> int:
     """Read what follows 'född'; the place after it. The months go to the children that wait for an age."""
     place = next((i for i in range(index + 1, index + 4) if i in dates), None)
     if place is None:
         return _read_years(tokens, children, index)
-    of_a_child = bool(children.open) or any(t.has("barn") for t in tokens[max(0, index - 3) : index])
+    of_a_child = (
+        bool(children.open)
+        or any(t.has("barn") for t in tokens[max(0, index - 3) : index])
+        or (_follows_a_name(tokens, index, bool(children.births)) and today.year - dates[place].day.year <= OLDEST_CHILD)
+    )
     end = index
     while place is not None:
         stated, end = dates[place], place + 1
@@ -33,10 +37,27 @@ def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], childr
             children.unspecified = True
         while at(tokens, end).text == HIDDEN:
             end += 1
-        joined = at(tokens, end).text in ("och", "samt") or (at(tokens, end).text == "," and bool(children.open))
         following = end + 2 if at(tokens, end + 1).text in ("i", "den") else end + 1
+        several = tokens[index].text == "födda" or stated.precision == "day"  # else a month after a comma is the one asked for
+        alike = following in dates and dates[following].precision == stated.precision
+        listed = bool(children.open) or (several and alike)
+        joined = at(tokens, end).text in ("och", "samt") or (at(tokens, end).text == "," and listed)
         place = following if joined and following in dates else None
     return end
+
+
+def _follows_a_name(tokens: Sequence[Token], index: int, listing: bool) -> bool:
+    """Whether 'f' stands after a word that is nobody's role ('Ali f 2012-03-15'), or goes on a list ('... och f. 2019-11')."""
+    before = at(tokens, index - 1)
+    if before.text in ("och", "samt", ",", "+"):
+        return listing
+    clause: list[Token] = []
+    for token in reversed(tokens[max(0, index - 3) : index]):
+        if token.kind == "mark" or token.text == "och":
+            break
+        clause.append(token)
+    adult = any(t.has("vuxenord", "ensam", "par", "person", "vuxen") for t in clause)
+    return before.kind == "word" and not before.roles and not adult
 
 
 def _read_years(tokens: Sequence[Token], children: Children, index: int) -> int:

@@ -76,7 +76,7 @@ class _Reader:
         if token.text == "\n" and self._children.doubtful:
             self._children.start_over()
         if token.has("fott"):
-            return read_births(self._tokens, self._dates, self._children, index)
+            return read_births(self._tokens, self._dates, self._children, index, self._today)
         if end := read_birthday(self._tokens, self._dates, self._children, index, self._today):
             return end
         if token.has("barnlos") or (token.has("nekande") and noun_from(self._tokens, index + 1) is not None):

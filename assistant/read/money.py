@@ -25,10 +25,13 @@ _SHORT_ANSWER = 4
 _NEAR = 6
 """Words between 'dotter 17 som' and what she earns in the next clause."""
 
+_MORE, _LESS = frozenset({"högre", "mer", "till"}), frozenset({"lägre", "mindre"})
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 _OTHER_PERIODS = word_set("""
     år året kvartal kvartalet vecka veckan dag dagen timme timmen tim dygn dygnet
 """)
+_PART_OF = frozenset({"inkl", "inklusive", "varav", "därav"})
+"""'hyra 6 400 (inkl. bredband 250)': the second amount is part of the first."""
 _EACH = frozenset({"båda", "bägge", "vardera", "var", "each", "varsin", "varsitt"})
 _OFTEN_WITHOUT_AMOUNT = word_set("""
     boende boendet hyr kassan resor tjänar tjäna tjänat fritids swish swishar barnomsorg företag firma etablering
@@ -55,6 +58,8 @@ class Placed:
     """The words around it."""
     by_pronoun: bool = False
     """The person follows from 'han' or 'hon' alone."""
+    place: int = -1
+    """Where the amount begins, as a place among the tokens."""
     change: int = 0
     """+1 or -1 when the text says that the amount rises or falls by this much."""
 
@@ -114,12 +119,13 @@ class _Reader:
         self._waiting: list[Item] = []
         self._taking_away = False
         self._pronouns: list[str] = []
+        self._in_sentence: list[Placed] = []
         self._both_spouses = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
 
     def read_clause(self, part: Clause, following: Clause | None) -> None:
         """Place every amount of a clause; `following` is the next clause, which may hold 'efter skatt'."""
         if part.joiner in _SENTENCE_ENDS:
-            self._waiting = []
+            self._waiting, self._in_sentence = [], []
         pairs, unpriced = paired_items(self._tokens, part, self._used)
         for unpaired in unpriced:
             self._read_unpriced(part, unpaired)
@@ -137,7 +143,7 @@ class _Reader:
     ) -> None:
         words = self._words(part)
         amount = item.amount or Decimal(0)
-        gross, net = _taxed(words)
+        gross, net = _taxed(words) if not _taxed_both_ways(words) else _taxed(self._around(part, item))
         if not (gross or net) and following is not None and not self._has_money(following):
             gross, net = _taxed(self._words(following))
         role = self._role(part, name, gross or net)
@@ -159,18 +165,59 @@ class _Reader:
             self.money.notes += ["antaget_inkomst_ovrigt"] if role == "ink:ovrigt" else []
         if role == "ink:a_kassa":
             role = _a_kassa(words, amount)
+        if role.startswith("ink:") and self._is_said_twice(role, person, amount, around, gross, net):
+            return
         wage = role == "ink:lon"
         placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
+        placed.place = item.start
         placed.approved_only, placed.around = approved, around
         if refused and role.startswith(("utg:", "lev:")):
             placed.approved, placed.approved_only = Decimal(0), False
         placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
-        if at(self._tokens, item.start - 1).text == "med":
-            placed.change = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
+        placed.change = self._change(item, words)
         self.money.placed.append(placed)
-        if self._couple and role.startswith("ink:") and person is None and any(t.text in _EACH for t in words):
+        self._in_sentence.append(placed)
+        if self._couple and role.startswith("ink:") and person is None and self._of_each(part, item):
             placed.person = "sokande"
             self.money.placed.append(Placed(role, amount, "medsokande", gross=placed.gross, net_stated=net))
+
+    def _around(self, part: Clause, item: Item) -> Sequence[Token]:
+        """The words that are nearer to an amount than to any other number of its clause: those after it, else before it."""
+        end = next((i for i in range(item.end, part.end) if self._tokens[i].kind == "number"), part.end)
+        after = self._tokens[item.end : end]
+        if any(_taxed(after)):
+            return after
+        start = max((i + 1 for i in range(part.start, item.start) if self._tokens[i].kind == "number"), default=part.start)
+        return self._tokens[start : item.start]
+
+    def _is_said_twice(self, role: str, person: Person | None, amount: Decimal, around: str, gross: bool, net: bool) -> bool:
+        """One income said before tax and after it, in this sentence: what is after tax counts, and the other is told."""
+        if gross is net:
+            return False
+        alike = [p for p in self._in_sentence if p.role == role and p.person == person]
+        other = next((p for p in alike if (p.gross, p.net_stated) == (net, gross)), None)
+        if other is None:
+            return False
+        if net:  # the one before tax was read first
+            self.money.placed = [p for p in self.money.placed if p is not other]
+            self.money.unplaced.append(Unplaced(other.amount, other.around, "oanvant_brutto"))
+            return False
+        self.money.unplaced.append(Unplaced(amount, around, "oanvant_brutto"))
+        return True
+
+    def _change(self, item: Item, words: Sequence[Token]) -> int:
+        """+1 or -1 where an amount is how much more or less: 'höj hyran med 500', 'lönen var 200 kr högre'."""
+        after = at(self._tokens, item.end + at(self._tokens, item.end).has("kr")).text
+        if after in _MORE or after in _LESS:
+            return 1 if after in _MORE else -1
+        if at(self._tokens, item.start - 1).text != "med":
+            return 0
+        return 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
+
+    def _of_each(self, part: Clause, item: Item) -> bool:
+        """'3 000 var', 'vardera 3 000', 'båda får 3 000'; 'lönen var 3 000' is of one."""
+        words = enumerate(self._words(part), start=part.start)
+        return any(t.text in _EACH and (t.text != "var" or place >= item.end) for place, t in words)
 
     def _role(self, part: Clause, name: Item | None, taxed: bool) -> str | None:
         """What an amount is: by its name, else by a name that waits in the sentence, else by what the clause is about."""
@@ -192,6 +239,8 @@ class _Reader:
             self.money.placed.pop()  # 'lön 12 000 före skatt', and the answer '9 500'
             return "ink:lon"
         works = any(t.text in ("jobbar", "arbetar", "jobb") for t in words) and any(t.has("far") for t in words)
+        if taxed and self._in_sentence and self._in_sentence[-1].role.startswith("ink:"):
+            return self._in_sentence[-1].role  # 'sjukpenning 9 800 efter skatt (12 300 före)'
         if taxed or works:
             return "ink:lon"
         if any(t.has("godkant") for t in words) and self.money.placed:
@@ -217,6 +266,10 @@ class _Reader:
             return "oanvant_i_normen"
         if at(self._tokens, item.start - 1).text in ("varav", "mellan"):
             return "oanvant_belopp"
+        before = self._tokens[part.start : item.start]
+        including = next((i for i, t in enumerate(before) if t.text in _PART_OF), None)
+        if including is not None and any(t.kind == "number" for t in before[:including]):
+            return "oanvant_del"
         if child is not None and role == "inkomst":
             return "oanvant_barns_inkomst"
         words = self._words(part)
@@ -306,10 +359,18 @@ class _Reader:
             self.money.notes += ["antaget_jobbstimulans_alla"] if len(wages) > 1 else []
 
 
+def _taxed_both_ways(words: Sequence[Token]) -> bool:
+    """Whether a clause speaks both of before tax and of after it."""
+    before = any(t.has("brutto", "fore") for t in words)
+    return before and any(t.has("netto", "efter") for t in words) and any(t.has("skatt", "brutto", "netto") for t in words)
+
+
 def _taxed(words: Sequence[Token]) -> tuple[bool, bool]:
     """(before tax, after tax) as far as these words say."""
-    gross = any(t.has("brutto") for t in words)
-    net = any(t.has("netto") for t in words)
+    spoken = [t for t in words if t.kind == "word" and not t.has("kr")]
+    alone = spoken[0] if len(spoken) == 1 else None  # '(12 300 före)'
+    gross = any(t.has("brutto") for t in words) or (alone is not None and alone.has("fore"))
+    net = any(t.has("netto") for t in words) or (alone is not None and alone.has("efter"))
     for index, token in enumerate(words):
         if token.has("skatt"):
             gross = gross or at(words, index - 1).has("fore")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from assistant.read.tokens import Token, at
+from assistant.read.tokens import Token, at, touching
 
 OLDEST = 120
 """A higher number is nobody's age."""
@@ -80,6 +80,11 @@ def number_at(tokens: Sequence[Token], index: int) -> Number | None:
     token = at(tokens, index)
     if token.kind == "number" and token.value is not None:
         if at(tokens, index + 1).text in _THOUSAND:
+            return Number(token.value * 1000, index + 2, True)
+        if at(tokens, index + 1).text == "t" and (touching(tokens, index + 1) or at(tokens, index + 2).has("kr")):
+            rest = at(tokens, index + 2)  # '7t', '7 t kr', '6t500'
+            if touching(tokens, index + 2) and rest.kind == "number" and rest.value is not None and rest.value < 1000:
+                return Number(token.value * 1000 + rest.value, index + 3, True)
             return Number(token.value * 1000, index + 2, True)
         return Number(token.value, index + 1, True)
     total, current, place = 0, 0, index

@@ -40,7 +40,7 @@ _PATTERN = re.compile(
 )
 _FOLDED = str.maketrans("åäöéüÅÄÖ", "aaoeuAAO")
 _CLAUSE_ENDS = frozenset(
-    {",", ";", ".", "?", "!", "\n", "+", "&", "•", "–", "—", "och", "samt", "men", "and", "plus", "but", "fast"}
+    {",", ";", ".", "?", "!", "\n", "+", "&", "•", "–", "—", "och", "samt", "men", "and", "plus", "minus", "but", "fast"}
 )
 _ABBREVIATIONS = frozenset({"inkl", "exkl", "ca", "ev", "resp", "ensamst", "f", "d", "t", "ex", "bl"})
 """A full stop right after one of these ends nothing."""

@@ -171,7 +171,7 @@ MONEY = """
     skatt = skatt skatten tax
     efter = efter after
     fore = före innan before
-    jobbstimulans = jobbstimulans jobbstimulans* stimulans
+    jobbstimulans = jobbstimulans jobbstim* stimulans
     stod = försörjningsstöd försörjningsstöd* bistånd biståndet socialbidrag* stöd ekonomiskt
     betalar = betalar betala betalat kostar kostnad kostnader utgift utgifter utgifterna avgift avgiften avgifter pays
         costs räkning räkningar
@@ -183,8 +183,8 @@ MONEY = """
     kr = kr kronor krona kronorna spänn sek
     borta = fängelse fängelset häktad häktet häkte anstalt anstalten frihetsberövad sjukhus sjukhuset inlagd utomlands
         utlandet hemlandet institution behandlingshem behandlingshemmet
-    hojs = höjs höjd höjts höjer ökar ökas ökat stiger höjdes
-    sanks = sänks sänkt sänkts sänker minskar minskas minskat sjunker
+    hojs = höjs höjd höjts höjer höj höja öka ökas ökar ökas ökat stiger höjdes
+    sanks = sänks sänkt sänkts sänker sänk sänka minska minskar minskas minskat sjunker
 """
 """Incomes (ink:), costs (utg:, lev:, as in the types of domain/hushall.py) and the words around amounts."""
 
