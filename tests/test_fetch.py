@@ -299,6 +299,7 @@ def test_a_publisher_that_cannot_go_on_is_asked_from_the_beginning(place: Place)
 
 def _child(place: Place) -> subprocess.Popen[bytes]:
     code = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"  # also where a shell has it ignored
         "import sys; from argparse import Namespace; from pathlib import Path; from assistant.commands.fetch import fetch;"
         "from assistant.fetch.download import Arrived, Downloader, Limits, Told; from assistant.prompts import load_texts;"
         "from assistant.settings import ROOT, Settings;"

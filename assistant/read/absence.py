@@ -49,7 +49,8 @@ def parts_ways(tokens: Sequence[Token], index: int) -> bool:
 
 def away(tokens: Sequence[Token], index: int) -> str | None:
     """The key of why the partner at a place is not there: 'mannen sitter i fängelse', 'frun är kvar i Syrien'."""
-    if not (tokens[index].has("medsokande") or at(tokens, index - 1).has("sin")):
+    owned = at(tokens, index - 1).has("sin") or at(tokens, index - 1).text in ("vars", ",")  # 'gift, make kvar i hemlandet'
+    if not (tokens[index].has("medsokande") or owned):
         return None
     for place in range(index + 1, min(index + _FAR, len(tokens))):
         token = tokens[place]

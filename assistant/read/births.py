@@ -47,7 +47,7 @@ def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], childr
 
 
 def _follows_a_name(tokens: Sequence[Token], index: int, listing: bool) -> bool:
-    """Whether 'f' stands after a word that is nobody's role ('Ali f 2012-03-15'), or goes on a list ('... och f. 2019-11')."""
+    """Whether 'f' stands after a name ('Alva f 2012-03-15'), or goes on a list ('... och f. 2019-11')."""
     before = at(tokens, index - 1)
     if before.text in ("och", "samt", ",", "+"):
         return listing
@@ -56,8 +56,8 @@ def _follows_a_name(tokens: Sequence[Token], index: int, listing: bool) -> bool:
         if token.kind == "mark" or token.text == "och":
             break
         clause.append(token)
-    adult = any(t.has("vuxenord", "ensam", "par", "person", "vuxen") for t in clause)
-    return before.kind == "word" and not before.roles and not adult
+    adult = any(t.has("vuxenord", "ensam", "par", "person", "vuxen", "sokande", "medsokande") for t in clause)
+    return before.kind == "word" and not adult
 
 
 def _read_years(tokens: Sequence[Token], children: Children, index: int) -> int:

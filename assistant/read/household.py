@@ -16,7 +16,7 @@ from assistant.domain.hushall import Hushall
 from assistant.prompts import Texts
 from assistant.read.accounts import check_amount, set_money
 from assistant.read.adults import Adults, read_adults
-from assistant.read.amounts import is_by_money
+from assistant.read.amounts import is_by_money, names_money
 from assistant.read.care import read_care
 from assistant.read.dates import StatedDate, find_dates, month_text
 from assistant.read.describe import describe
@@ -262,6 +262,12 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
         before = at(tokens, index - 1)
         if stated.precision != "day" and tokens[index].kind == "number" and is_by_money(tokens, index):
             continue  # 'bostadsbidrag 2000' is an amount
+        if (
+            stated.precision == "year"
+            and before.text == "på"
+            and any(names_money(t) for t in tokens[max(0, index - 5) : index])
+        ):
+            continue  # 'en lön till på 2000'
         if _is_about_an_event(tokens, index):
             stated = stated._replace(vague=True)  # 'väntar barn i mars', 'sambon flyttade ut i mars', 'arbetslös sedan 2024'
         if stated.year_assumed and tokens[index].kind == "date" and before.has("barn"):

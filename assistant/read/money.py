@@ -5,6 +5,7 @@ the words around it, so that the user sees that it was not used. Amounts are kro
 tax, so an amount before tax is asked about. Nothing is converted and no amount is made up.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -25,6 +26,7 @@ _SHORT_ANSWER = 4
 _NEAR = 6
 """Words between 'dotter 17 som' and what she earns in the next clause."""
 
+_SEXES = {"han": word_set("han hans mannen mannens"), "hon": word_set("hon hennes kvinnan kvinnans")}
 _MORE, _LESS = frozenset({"högre", "mer", "till"}), frozenset({"lägre", "mindre"})
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 _OTHER_PERIODS = word_set("""
@@ -119,6 +121,8 @@ class _Reader:
         self._waiting: list[Item] = []
         self._taking_away = False
         self._pronouns: list[str] = []
+        self._stimulated: list[tuple[int, bool]] = []
+        """Where jobbstimulans is spoken of, and whether it is said to hold."""
         self._in_sentence: list[Placed] = []
         self._both_spouses = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
 
@@ -326,19 +330,40 @@ class _Reader:
             self.money.removed += name.roles
         elif name.roles[0] == "nedsattning" and any(t.text in ("%", "procent") for t in self._words(part)):
             self.money.unpriced.append("nedsattning")
+        elif (span := self._span_after(name)) is not None:
+            self.money.unplaced.append(
+                Unplaced(Decimal(0), self._text[self._tokens[name.start].start : span.end], "oanvant_spann")
+            )
         elif name.roles[0].startswith(("ink:", "utg:")) and self._tokens[name.start].text not in _OFTEN_WITHOUT_AMOUNT:
             self.money.unpriced += [name.roles[0]] if name.roles[0] not in self.money.unpriced else []
+
+    def _span_after(self, name: Item) -> Token | None:
+        """'hyra 6000-6500', 'hyra 6000/6500': two amounts to choose between, which is left to the user."""
+        for token in self._tokens[name.end : name.end + 3]:
+            if token.kind in ("range", "reference") and re.fullmatch(r"\d{3,6} ?[-–—/] ?\d{3,6}", token.text):
+                return token
+        return None
 
     def read_jobbstimulans(self) -> None:
         """'med jobbstimulans'; 'försörjningsstöd i sex månader' alone only means that it may apply."""
         money = self.money
         for index, token in enumerate(self._tokens):
             if token.has("jobbstimulans"):
-                money.jobbstimulans = not negated(self._tokens, index)
-                if any(t.has("medsokande") for t in self._tokens[max(0, index - 4) : index]):
-                    money.jobbstimulans_person = "medsokande"
+                self._stimulated.append((index, not negated(self._tokens, index)))
+                money.jobbstimulans = any(holds for _, holds in self._stimulated)
             elif token.has("stod") and (months := self._months_near(index)) is not None and money.jobbstimulans is None:
                 money.may_have_jobbstimulans = months >= MONTHS_FOR_JOBBSTIMULANS
+
+    def _person_before(self, index: int) -> Person | None:
+        """Whose jobbstimulans it is: 'bara kvinnan har jobbstimulans', 'sambon med jobbstimulans'; of a couple only."""
+        near = self._tokens[max(0, index - 4) : index]
+        near = near[max((n + 1 for n, t in enumerate(near) if t.kind in ("number", "mark")), default=0) :]
+        sexes = {sex for t in near for sex, words in _SEXES.items() if t.text in words}
+        if len(sexes) == 1 and self._pronouns:
+            return "sokande" if self._pronouns[0] in sexes else "medsokande"
+        if any(t.has("medsokande") for t in near):
+            return "medsokande"
+        return "sokande" if self._couple and any(t.has("sokande") for t in near) else None
 
     def _months_near(self, index: int) -> Decimal | None:
         """The months said close to a word, as in 'försörjningsstöd i sex månader'; the number is spent."""
@@ -350,10 +375,19 @@ class _Reader:
         return None
 
     def set_jobbstimulans(self) -> None:
-        """Mark the wages that jobbstimulans is said of."""
+        """Mark the wages that jobbstimulans is said of: each said of the wage before it when it is said more than once."""
+        wages = [p for p in self.money.placed if p.role == "ink:lon" and p.child is None]
+        if len(self._stimulated) > 1:
+            for place, holds in self._stimulated:
+                person = self._person_before(place)
+                before = [p for p in wages if p.place < place and person in (None, p.person)]
+                for placed in before[-1:] or wages[:1]:
+                    placed.jobbstimulans = holds
+            return
+        if self._stimulated:
+            self.money.jobbstimulans_person = self._person_before(self._stimulated[0][0])
         if self.money.jobbstimulans:
-            person = self.money.jobbstimulans_person
-            wages = [p for p in self.money.placed if p.role == "ink:lon" and p.child is None and person in (None, p.person)]
+            wages = [p for p in wages if self.money.jobbstimulans_person in (None, p.person)]
             for placed in wages:
                 placed.jobbstimulans = True
             self.money.notes += ["antaget_jobbstimulans_alla"] if len(wages) > 1 else []

@@ -33,7 +33,7 @@ def set_month(built: Built, parts: Parts, as_of: date, previous: Hushall | None,
     else:
         _month_unsaid(built, parts, as_of, previous)
         return
-    latest = max(stated, key=_months_in_order)
+    latest = max([d for d in stated if not d.year_assumed] or stated, key=_months_in_order)  # a stated year goes before a guess
     if latest.month is not None:
         built.manad = latest.month
     elif previous is not None:
@@ -43,7 +43,8 @@ def set_month(built: Built, parts: Parts, as_of: date, previous: Hushall | None,
         built.assumed.append(Note("antaget_manad_av_ar", {"manad": built.manad}))
     if latest.year_assumed:
         built.assumed.append(Note("antaget_ar", {"ar": built.manad[:4]}))
-    others = {_months_in_order(d) for d in stated} - {_months_in_order(latest)}
+    repeated = [d for d in stated if d.year_assumed and latest.month and d.month and d.month[4:] == latest.month[4:]]
+    others = {_months_in_order(d) for d in stated if d not in repeated} - {_months_in_order(latest)}
     if compares and len(others) == 1:
         other = others.pop()
         built.earlier_month = other if len(other) > len("2025") else f"{other}{built.manad[4:]}"

@@ -176,6 +176,8 @@ def _is_about_a_child(tokens: Sequence[Token], part: Clause, index: int) -> bool
         start = next((i + 1 for i in range(start - 1, -1, -1) if tokens[i].text in (".", "\n", "?")), 0)
     elif at(tokens, start).has("bor") and at(tokens, start - 1).text in (",", "och"):
         start = next((i + 1 for i in range(start - 2, -1, -1) if tokens[i].text in (".", "\n", "?", ",")), 0)
+        if any(t.has("ensam", "vuxenord", "par") for t in tokens[start:index]):
+            return False  # 'ensamstående mamma med barn 4, bor hos mormor': she does
     return any(t.has("barn") or age_word(t) for t in tokens[start:index])
 
 

@@ -19,13 +19,17 @@ _COUNTED = re.compile(r"(?P<count>[a-zåäö]{2,9})(?P<child>barn)s?(?P<rest>mam
 _PEOPLE = {"v": ("vuxen", "vuxna"), "b": ("barn", "barn")}
 """'2v+3b': letters for people, where both stand beside each other."""
 _MOST_PEOPLE = 12
+_YOUNG = {"kille": "pojke", "killar": "pojkar", "tjej": "flicka", "tjejer": "flickor"}
+"""Words for grown people too: of children where an age below 18 follows ('en kille på 11')."""
 _NUMBERED = frozenset({"tel", "telnr", "telefonnummer", "mobilnummer", "pnr", "persnr", "personnr", "personnummer"})
 _BIRTH = re.compile(r"(?:19|20(?=[01]))?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """The beginning of a personal number. Eight digits of 2020 and later are a date."""
 _LAST_FOUR = re.compile(r"\d{4}")
 _PAIR = 4
 """Digits in the later groups of a telephone number, at most."""
-_ENGLISH = {
+_TWO_WORDS = {
+    ("dyrare", "kost"): "specialkost",
+    ("dyrare", "mat"): "specialkost",
     ("child", "benefit"): "barnbidrag",
     ("child", "allowance"): "barnbidrag",
     ("child", "support"): "underhållsbidrag",
@@ -54,11 +58,15 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
             pass  # '3 1/2 år': ages are whole years
         elif token.kind != "word":
             written.append(token)
-        elif english := _ENGLISH.get((token.text, at(tokens, index + 1).text)):
-            written.append(_word(english, token.start, tokens[index + 1].end, vocabulary))
+        elif written_as_one := _TWO_WORDS.get((token.text, at(tokens, index + 1).text)):
+            written.append(_word(written_as_one, token.start, tokens[index + 1].end, vocabulary))
             index += 1
         elif token.text in _LETTERS and _stands_for_a_word(tokens, index):
             written.append(_word(_LETTERS[token.text], token.start, token.end, vocabulary))
+        elif token.text == "par" and at(tokens, index + 1).has("bor"):  # 'par bor hos hans föräldrar', no 'ett par dagar'
+            written.append(_word("sambopar", token.start, token.end, vocabulary))
+        elif token.text in _YOUNG and _is_young(tokens, index):
+            written.append(_word(_YOUNG[token.text], token.start, token.end, vocabulary))
         elif token.text == "ens" and _is_single(tokens, index):
             written.append(_word(_SINGLE, token.start, token.end, vocabulary))
         elif len(months := token.text.split("-")) == 2 and all(map(is_month, months)):
@@ -154,6 +162,14 @@ def _stands_for_a_word(tokens: Sequence[Token], index: int) -> bool:
     before, after = at(tokens, index - 1), at(tokens, index + 1)
     length = tokens[index].text == "m" and before.kind == "number"
     return alone and after.kind in ("word", "number", "aring") and not length
+
+
+def _is_young(tokens: Sequence[Token], index: int) -> bool:
+    """'en kille på 11', 'två tjejer på 3 och 8': the age follows."""
+    age = at(tokens, index + 2)
+    return (
+        at(tokens, index + 1).text in ("på", "som", ",") and age.kind == "number" and age.value is not None and age.value < 18
+    )
 
 
 def _is_single(tokens: Sequence[Token], index: int) -> bool:
