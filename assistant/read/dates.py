@@ -7,13 +7,13 @@
 
 A month without a year is the latest such month not after next month: in November 'i augusti' is August this year, 'i
 december' next month (applications for it are handled in November) and 'i januari' is January this year. A year that
-stands elsewhere in the text decides instead. 'före 1 juli 2025' is the day before.
+stands elsewhere in the text decides instead, unless it is of somebody's birth. 'före 1 juli 2025' is the day before.
 
 It never takes for a date what is none: numbers of acts, bills and cases, amounts, §, personal numbers. It reads no
 clock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
@@ -54,6 +54,8 @@ _LENGTHS = word_set("""
 _CASE_SERIES = word_set("""
     hfd rå nja ad mig jo bet prop rskr sou ds sfs sosfs hslf-fs krng ra dnr mål nr diarienummer tel
 """)
+_BIRTH = word_set("född fött födda föddes born f")
+_LEADS_TO_A_DATE = frozenset({".", ":", "i", "den", ","})
 _UNTIL = frozenset({"-", "–", "—", "till"})
 _BEFORE = frozenset({"före", "innan", "before"})
 _RELATIVE_MONTHS = {
@@ -98,6 +100,7 @@ def find_date(text: str, today: date) -> StatedDate | None:
 def find_dates(tokens: Sequence[Token], today: date) -> list[StatedDate]:
     """Every date among the tokens, in the order of the text."""
     found: list[StatedDate] = []
+    births: set[StatedDate] = set()
     index = 0
     while index < len(tokens):
         read = _date_at(tokens, index, today)
@@ -109,9 +112,11 @@ def find_dates(tokens: Sequence[Token], today: date) -> list[StatedDate]:
             stated = _day_before(stated, at(tokens, index - 1).start)
         elif at(tokens, index - 1).text == "den" and at(tokens, index - 2).text in _BEFORE:
             stated = _day_before(stated, at(tokens, index - 2).start)
+        if is_after_birth(tokens, index) or (found and found[-1] in births and _goes_on(tokens, found[-1], index)):
+            births.add(stated)
         found.append(stated)
         index = end
-    return _with_years_from_beside(found)
+    return _with_years_from_beside(found, births)
 
 
 def is_month(word: str) -> bool:
@@ -122,6 +127,21 @@ def is_month(word: str) -> bool:
 def month_text(day: date) -> str:
     """'2025-09' of a day."""
     return f"{day.year:04d}-{day.month:02d}"
+
+
+def is_after_birth(tokens: Sequence[Token], index: int) -> bool:
+    """Whether what stands at a place is when somebody was born: 'född 2012-03-15', 'f. 2012-03', 'född i mars 2012'."""
+    before = index - 1
+    while before > index - 3 and at(tokens, before).text in _LEADS_TO_A_DATE:
+        before -= 1
+    return at(tokens, before).text in _BIRTH
+
+
+def _goes_on(tokens: Sequence[Token], last: StatedDate, index: int) -> bool:
+    """Whether a date goes on a list, with a name at most between: 'födda 2012-03-15, Sara 2019-11-20'."""
+    between = [t for t in tokens[max(0, index - 3) : index] if t.start >= last.span[1]]
+    alike = tokens[index].kind == "date" and last.precision != "year"
+    return alike and 0 < len(between) <= 2 and between[0].text in (",", "och", "samt", "+", "&", "/")
 
 
 def _date_at(tokens: Sequence[Token], index: int, today: date) -> tuple[StatedDate, int] | None:
@@ -335,19 +355,39 @@ def _reads(tokens: Sequence[Token], index: int, words: tuple[str, ...]) -> bool:
     return tuple(token.text for token in tokens[index : index + len(words)]) == words
 
 
-def _with_years_from_beside(found: list[StatedDate]) -> list[StatedDate]:
-    """Give a month without a year the year said beside it: the only bare year, else that of the next month named."""
-    years = [d for d in found if d.precision == "year" and not d.vague]
+def _with_years_from_beside(found: list[StatedDate], births: Set[StatedDate]) -> list[StatedDate]:
+    """Give a month without a year the year said beside it: the only bare year, else that of the next month named.
+
+    After the last year that is said, a month is the latest such one not after the month that follows: 'norm januari 2026, lön i
+    december'. Its year stays assumed. The year of a birth is nobody else's.
+    """
+    years = [d for d in found if d.precision == "year" and not d.vague and d not in births]
     only_year = years[0] if len(years) == 1 and any(d.year_assumed for d in found) else None
     source = only_year
     result: list[StatedDate] = []
     for stated in reversed(found):
         if stated.year_assumed and source is not None:
-            last_day = 28 if stated.day.month == 2 else 31
-            day = stated.day.replace(year=source.day.year, day=min(stated.day.day, last_day))
-            stated = stated._replace(day=day, month=month_text(day), year_assumed=False)
-        elif not (stated.vague or stated.year_assumed or only_year):
+            stated = _in_year(stated, source.day.year)._replace(year_assumed=False)
+        elif not (stated.vague or stated.year_assumed or only_year or stated in births):
             source = stated
         if stated != only_year:
             result.append(stated)
-    return result[::-1] + ([only_year] if only_year else [])
+    return _with_years_from_before(result[::-1], births) + ([only_year] if only_year else [])
+
+
+def _with_years_from_before(found: Sequence[StatedDate], births: Set[StatedDate]) -> list[StatedDate]:
+    source: StatedDate | None = None
+    result = []
+    for stated in found:
+        if not (stated.vague or stated.year_assumed or stated.precision == "year" or stated in births):
+            source = stated
+        if stated.year_assumed and source is not None:
+            stated = _in_year(stated, _likely_year(stated.day.month, source.day))
+        result.append(stated)
+    return result
+
+
+def _in_year(stated: StatedDate, year: int) -> StatedDate:
+    last_day = 28 if stated.day.month == 2 else 31
+    day = stated.day.replace(year=year, day=min(stated.day.day, last_day))
+    return stated._replace(day=day, month=month_text(day))

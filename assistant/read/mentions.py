@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from assistant.domain.hushall import Barn
 from assistant.read.amounts import is_by_money
-from assistant.read.births import read_birthday, read_births
+from assistant.read.births import dates_as_births, read_birthday, read_births
 from assistant.read.child_words import ages_after_noun, is_age_word, is_general, noun_from
 from assistant.read.children import MOST_CHILDREN, OLDEST_CHILD, Child, Children, sex_of
 from assistant.read.dates import StatedDate
@@ -75,7 +75,7 @@ class _Reader:
         token = self._at(index)
         if token.text == "\n" and self._children.doubtful:
             self._children.start_over()
-        if token.has("fott"):
+        if token.has("fott") or (token.has("barn") and dates_as_births(self._tokens, self._dates, index)):
             return read_births(self._tokens, self._dates, self._children, index, self._today)
         if end := read_birthday(self._tokens, self._dates, self._children, index, self._today):
             return end

@@ -85,7 +85,8 @@ def set_children(built: Built, parts: Parts, previous: Hushall | None) -> None:
 
 def _set_child(built: Built, child: Child, number: int, among: int) -> None:
     age = child.age if child.birth is None else _age(child.birth, built.manad)
-    if age is None or not 0 <= age <= OLDEST_CHILD:
+    contradicts = child.base is None and age is not None and child.age is not None and abs(child.age - age) > 1
+    if age is None or contradicts or not 0 <= age <= OLDEST_CHILD:
         key = "fraga_alder_ett" if among == 1 else "fraga_alder"
         built.missing.append(Gap(f"barn[{number}].alder", key, {"nummer": number + 1, "antal": among}))
         built.children.append(None)

@@ -24,6 +24,8 @@ _YOUNG = {"kille": "pojke", "killar": "pojkar", "tjej": "flicka", "tjejer": "fli
 _NUMBERED = frozenset({"tel", "telnr", "telefonnummer", "mobilnummer", "pnr", "persnr", "personnr", "personnummer"})
 _BIRTH = re.compile(r"(?:19|20(?=[01]))?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """The beginning of a personal number. Eight digits of 2020 and later are a date."""
+_SHORT_YEAR, _NEXT_CENTURY = 99, 30
+"""A year of two digits up to here is of this century."""
 _LAST_FOUR = re.compile(r"\d{4}")
 _PAIR = 4
 """Digits in the later groups of a telephone number, at most."""
@@ -47,8 +49,9 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
     index = 0
     while index < len(tokens):
         token = tokens[index]
-        if (end := _identity_at(tokens, index)) > index:
-            written.append(Token("identity", HIDDEN, token.start, tokens[end - 1].end))
+        if (end := _identity_at(tokens, index)) > index or token.kind == "identity":
+            end = max(end, index + 1)
+            written.append(Token("identity", HIDDEN, token.start, tokens[end - 1].end, _birth_year(tokens[index:end])))
             index = end - 1
         elif (people := _people_at(tokens, index)) and token.kind != "number":
             written.append(_word(people, token.start, token.end, vocabulary))
@@ -106,11 +109,27 @@ def _identity_at(tokens: Sequence[Token], index: int) -> int:
         while at(tokens, end).kind == "number" and len(at(tokens, end).text) <= _PAIR:
             end += 1
         return end
-    if _BIRTH.fullmatch(token.text) and len(token.text) > len("yymmdd"):
+    if _BIRTH.fullmatch(token.text) and (len(token.text) > len("yymmdd") or _is_of_a_birth(tokens, index)):
         return index + 1
     if _BIRTH.fullmatch(token.text) and after.kind == "number" and _LAST_FOUR.fullmatch(after.text):
         return index + 2
     return index
+
+
+def _is_of_a_birth(tokens: Sequence[Token], index: int) -> bool:
+    """Whether six digits are a birth: 'född 120315', '120315 och 191120'."""
+    if at(tokens, index - 1).text in (",", "och", "samt", "o") and at(tokens, index - 2).kind == "number":
+        return bool(_BIRTH.fullmatch(at(tokens, index - 2).text)) and _is_of_a_birth(tokens, index - 2)
+    return at(tokens, index - 1 - (at(tokens, index - 1).text in (".", ":"))).has("fott")
+
+
+def _birth_year(tokens: Sequence[Token]) -> Decimal | None:
+    """The year of birth in a personal number, all that is kept of it; None for a number of another kind."""
+    digits = next((found.group() for t in tokens if (found := _BIRTH.match(t.text))), "")
+    if not digits:
+        return None
+    year = int(digits[:-4])
+    return Decimal(year if year > _SHORT_YEAR else year + (2000 if year < _NEXT_CENTURY else 1900))
 
 
 def _people_at(tokens: Sequence[Token], index: int) -> str | None:
