@@ -1008,3 +1008,31 @@ def test_why_a_deficit_begins_with_the_arithmetic_of_the_sums(house: House, text
 def test_law_right_after_a_calculation_amends_nothing(house: House, text: str) -> None:
     answer = after(house, _CALCULATED, text)
     assert (answer.kind == "berakning", answer.calculation) == (False, None)
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("När får nämnden sätta ned försörjningsstödet?", "Får man överklaga det?"),
+        ("Vad gäller om läkarintyg för den som är sjuk?", "Vem betalar det?"),
+        ("Vad säger lagen om jobbstimulans?", "Hur länge gäller det?"),
+    ],
+)
+def test_det_points_back_to_the_question_before(house: House, first: str, then: str) -> None:
+    answer = ask(house, then, history=(Turn(role="user", text=first),))
+    whole = ask(house, f"{first} {then}")
+    assert answer.citations == whole.citations != ()
+    assert ask(house, then).citations != answer.citations  # alone it says too little
+
+
+def test_what_det_is_decides_the_answer(house: House) -> None:
+    asked = (Turn(role="user", text="Vad säger lagen om jobbstimulans?"),)
+    answer = ask(house, "Hur länge gäller det?", history=asked)
+    assert answer.citations[0].locator.startswith("12 kap. 8 §")
+    assert "två år" in answer.text
+
+
+@pytest.mark.parametrize("then", ["Finns det ett tak för hyran?", "Är det tillåtet att kontrollera bankkonton?"])
+def test_a_question_with_a_matter_of_its_own_stands_alone(house: House, then: str) -> None:
+    history = (Turn(role="user", text="Vad säger lagen om jobbstimulans?"),)
+    assert ask(house, then, history=history).citations == ask(house, then).citations

@@ -216,6 +216,7 @@ def _asks_law(tokens: Sequence[Token]) -> bool:
 
 _IS = frozenset({"är", "blir", "var", "blev"})
 _MONTH_COMPANY = word_set("""
+    gör göra sak igen räkna om även
     resultatet norm normen riksnormen jämför jämfört jämförelse mot skillnad skillnaden skiljer mellan gentemot ställ
 """)
 
@@ -235,7 +236,8 @@ def _wishes_at(tokens: Sequence[Token], index: int) -> bool:
         return at(tokens, index - 1).text in ("", ".", "?", "\n", "och", "hej", ",")
     if token.text in ("hur", "how"):
         how_high = after.text in ("hög", "stor", "stort", "högt") and (third.text in _IS or third.has("norm"))
-        return after.text in ("mycket", "much") or how_high
+        comes_out = (after.text, third.text) == ("går", "det") and at(tokens, index + 3).text in ("ut", "ihop", "jämnt")
+        return after.text in ("mycket", "much") or how_high or comes_out
     if token.text in ("vad", "what"):
         gets = after.text in ("blir", "får", "blev", "skulle", "is") or (
             after.text == "kan" and any(t.text == "få" for t in soon)

@@ -43,6 +43,7 @@ _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])"
 _SAID_OLD = re.compile(r"\b(?:gamla|äldre|förra|tidigare|dåvarande|upphävda) $", re.IGNORECASE)
 """Before a chapter and § it means the repealed act, whatever act is named after: 'gamla 4 kap. 1 b § i nya SoL'."""
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:det|den|detta|denna|dem|där)\b", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 9
 """A text no longer than this that opens like a follow-up is read together with the question before it."""
 _PLACE_WORDS = frozenset(
@@ -87,7 +88,7 @@ class Reader:
         return reading.model_copy(update={"standing": before.household or before.standing})
 
     def _read_after(self, before: Reading | None, text: str, as_of: date | None, today: date) -> Reading:
-        follows = before is not None and bool(_FOLLOW_UP.match(text)) and len(text.split()) <= _FOLLOW_UP_WORDS
+        follows = before is not None and len(text.split()) <= _FOLLOW_UP_WORDS and self._follows(text, before)
         reference = as_of or today  # the day the question is asked for; a date in its own words is more exact still
         stated = find_date(self._without_numbered_acts(text), reference)
         day = _day(stated, reference) if stated else as_of
@@ -96,6 +97,8 @@ class Reader:
         is_stated = day is not None
         day = day or today
         documents, unknown = self._named_documents(text)
+        if not documents and topics.asks_delegation(text):
+            documents = self._delegation_orders()
         if asks_coverage(text):
             return self._coverage(text, day, is_stated, documents)
 
@@ -183,6 +186,16 @@ class Reader:
             return None
         return self._household_reading(whole, found, reference, before.as_of_stated, before.standing)
 
+    def _follows(self, text: str, before: Reading) -> bool:
+        """Whether a short text is about what the question before was: it opens so, or says little more than 'det'.
+
+        'Hur länge gäller det?' does; 'Finns det ett tak för hyran?' names its own matter. After a calculation 'det' is the sum.
+        """
+        if _FOLLOW_UP.match(text):
+            return True
+        points = bool(_POINTS_BACK.search(text)) and before.kind != "berakning"
+        return points and len(_content(text, self._library.act_names())) < ASKS_MORE
+
     def _explained(self, before: Reading, text: str) -> Reading | None:
         """'Varför?' about the last calculation of the conversation; None when a text asks something else."""
         household = before.household or before.standing
@@ -263,6 +276,11 @@ class Reader:
 
     def _source(self, source_id: str) -> Source:
         return self._library.snapshot.sources.get(source_id) or self._library.register[source_id]
+
+    def _delegation_orders(self) -> tuple[str, ...]:
+        """The delegation orders that are here: they say who may decide what."""
+        sources = self._library.snapshot.sources.values()
+        return tuple(s.id for s in sources if not s.example and "delegation" in s.title.lower())
 
     def _named_documents(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(ids of documents named by municipality or by name, municipalities named that no document here is from)."""

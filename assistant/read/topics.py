@@ -47,6 +47,13 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 """Questions about what to decide, not about what applies."""
+_DELEGATION = re.compile(
+    r"\b(?:får|kan) (?:jag|en handläggare|en socialsekreterare|handläggaren|enhetschefen|utskottet|vi) (?:\w+ ){0,4}"
+    r"(?:besluta|bevilja|avslå|fatta beslut)\b"
+    r"|\bvem (?:\w+ )?(?:beslutar|får (?:\w+ )?besluta|fattar beslut|har beslutanderätt)"
+    r"|\bvem är delegat|\bdelegation(?:en|s\w*)?\b",
+    re.IGNORECASE,
+)
 _HOW_MUCH = re.compile(
     r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket \w*belopp|vad är \w+beloppet|hur många (?:kronor|dagar|procent)"
     r"|vad (?:kostar|tjänar))\b",
@@ -172,3 +179,8 @@ def addressee(text: str) -> str | None:
 def asks_change(text: str) -> bool:
     """Whether a change to a household is asked about for its difference: 'vad ändras om hon fyller 11?'."""
     return bool(_CHANGE.search(text))
+
+
+def asks_delegation(text: str) -> bool:
+    """Whether it is asked who may decide: 'Får jag besluta om ...?', 'Vem beslutar om ...?', 'Vem är delegat för ...?'."""
+    return bool(_DELEGATION.search(text))
