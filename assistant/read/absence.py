@@ -18,15 +18,37 @@ _LEAVES = word_set("flyttat flyttade flyttar flytta")
 _AWAY_FROM = word_set("ut hemifrån därifrån ifrån isär")
 _FAR = 7
 """Words after 'mannen' within which his leaving is told."""
+_FAR_AWAY = 10
+"""The same, past the children who are there with him: 'hustru och två barn 3 och 5 är kvar i ...'."""
+_NEAR = 3
+_ELSEWHERE_WORDS = word_set("i på inte kvar utomlands hos ej utanför ensam själv")
 _THE_HOME = word_set("lägenheten lägenhet huset bostaden hemmet lgh hushållet rummet villan samma")
 _STAYS = word_set("är finns vistas sig")
-_CONDITIONS = word_set("arbete praktik tjänst behov chock kris åldern huvudsak princip utbildning kontakt dag")
+_CONDITIONS = word_set("arbete praktik tjänst behov chock kris åldern huvudsak princip fråga utbildning kontakt dag")
 _REASONS = {
     "skal_frihetsberovad": word_set("fängelse fängelset häktad häkte häktet anstalt anstalten frihetsberövad"),
     "skal_vard": word_set("sjukhus sjukhuset institution behandlingshem behandlingshemmet inlagd"),
 }
 _ELSEWHERE = "skal_annat_land"
 _OUTSIDE = (("utanför", "normen"), ("utanför", "norm"), ("inte", "i", "normen"), ("ej", "i", "normen"))
+
+
+def is_spouse(tokens: Sequence[Token], index: int) -> bool:
+    """A wife or a husband: 'maken', 'make', 'hennes man', 'vars fru'."""
+    owned = at(tokens, index - 1).has("sin") or at(tokens, index - 1).text == "vars"
+    return tokens[index].has("medsokande", "make_maka") or (owned and tokens[index].has("par", "vuxenord"))
+
+
+def lives_elsewhere(tokens: Sequence[Token], index: int) -> bool:
+    """'frun bor i Syrien', 'vars make fortfarande bor utomlands', 'mannen bor inte här'."""
+    if not is_spouse(tokens, index):
+        return False
+    for place in range(index + 1, index + 1 + _NEAR):
+        if at(tokens, place).text in _CLAUSE_MARKS:
+            return False
+        if at(tokens, place).has("bor"):
+            return at(tokens, place + 1).text in _ELSEWHERE_WORDS
+    return False
 
 
 def leaves(tokens: Sequence[Token], index: int, used: set[int]) -> bool | None:
@@ -49,14 +71,15 @@ def parts_ways(tokens: Sequence[Token], index: int) -> bool:
 
 def away(tokens: Sequence[Token], index: int) -> str | None:
     """The key of why the partner at a place is not there: 'mannen sitter i fängelse', 'frun är kvar i Syrien'."""
-    owned = at(tokens, index - 1).has("sin") or at(tokens, index - 1).text in ("vars", ",")  # 'gift, make kvar i hemlandet'
-    if not (tokens[index].has("medsokande") or owned):
+    if not is_spouse(tokens, index):
         return None
-    for place in range(index + 1, min(index + _FAR, len(tokens))):
+    for place in range(index + 1, min(index + _FAR_AWAY, len(tokens))):
         token = tokens[place]
         if token.text in _CLAUSE_MARKS:
             return None
-        if token.text in _STAYS and at(tokens, place + 1).text == "i" and _is_a_place(at(tokens, place + 2)):
+        if place == index + 1 and token.text == "i" and is_a_place(at(tokens, place + 1)):
+            return _ELSEWHERE  # 'fru i Syrien'
+        if token.text in _STAYS and at(tokens, place + 1).text == "i" and is_a_place(at(tokens, place + 2)):
             return _ELSEWHERE
         if token.text == "kvar" and at(tokens, place + 1).text == "i":
             there = at(tokens, place + 2)
@@ -66,7 +89,7 @@ def away(tokens: Sequence[Token], index: int) -> str | None:
     return None
 
 
-def _is_a_place(token: Token) -> bool:
+def is_a_place(token: Token) -> bool:
     """A word that is not known, as the name of a country or a town is not."""
     return token.kind == "word" and not token.roles and token.text not in _THE_HOME | _CONDITIONS
 

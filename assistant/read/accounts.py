@@ -13,9 +13,14 @@ from assistant.domain.hushall import Hushall, Inkomst, Justering, Levnadskostnad
 from assistant.prompts import Texts
 from assistant.read.money import Money, Placed, Unplaced
 from assistant.read.parts import Built, Gap, Note
+from assistant.read.stimulus import is_of_all, is_unclear, of_incomes
 
 LARGEST_AMOUNT = 1_000_000
 """Kronor in a month; more is a slip of the keyboard (two amounts run together, an account number)."""
+
+
+_KINDS = {"ink": "inkomst", "utg": "utgift", "lev": "levnadskostnad"}
+"""How the texts' keys call the kinds of amounts."""
 
 
 def set_money(built: Built, money: Money, texter: Texts, previous: Hushall | None) -> None:
@@ -29,21 +34,20 @@ def set_money(built: Built, money: Money, texter: Texts, previous: Hushall | Non
         _drop_the_partner(built)
     for role in money.removed:
         _remove(built, role)
-    taxed = {p.person for p in money.placed if p.role == "ink:lon" and not p.gross}
-    new = [p for p in money.placed if p.child is None and not (p.gross and p.person in taxed)]
-    for placed in [p for p in new if p.change and not _old_amount(built, p.role)]:
+    new = _after_tax(built, [p for p in money.placed if p.child is None])
+    for placed in [p for p in new if (p.change or p.factor) and not _old_amount(built, p.role)]:
         new.remove(placed)  # 'hyran höjs med 500' says nothing when the rent is not known
-        built.unused.append(Unplaced(placed.amount, placed.around, "oanvant_belopp"))
+        if placed.change:
+            built.unused.append(Unplaced(placed.amount, placed.around, "oanvant_andring"))
     if previous is not None and built.vuxna == "sammanboende":
         _find_owners(built, new, texter)
     if previous is not None:
-        _make_room(built, new, money.jobbstimulans)
+        _make_room(built, new, money.jobbstimulans, texter)
     for placed in new:
         _add(built, placed, texter)
-    if money.jobbstimulans is not None and not any(p.role == "ink:lon" for p in new):
-        built.incomes = tuple(
-            i.model_copy(update={"jobbstimulans": money.jobbstimulans}) if i.typ == "lon" else i for i in built.incomes
-        )
+    _tell_of_several(built, new, texter)
+    if not any(p.role == "ink:lon" for p in new):
+        _set_jobbstimulans(built, money)
     if money.jobbstimulans and not any(i.typ == "lon" for i in built.incomes):
         built.assumed.append(Note("antaget_ingen_jobbstimulans", {}))
     if money.may_have_jobbstimulans and money.jobbstimulans is None and any(i.typ == "lon" for i in built.incomes):
@@ -55,6 +59,40 @@ def set_money(built: Built, money: Money, texter: Texts, previous: Hushall | Non
         built.assumed.append(Note("antaget_netto", {}))
     if any(p.role.startswith(("utg:", "lev:")) and p.approved is None and not p.approved_only for p in new):
         built.assumed.append(Note("antaget_godkant", {}))
+
+
+def _after_tax(built: Built, placed: Sequence[Placed]) -> list[Placed]:
+    """The amounts without those before tax whose amount after tax is said as well; these are told."""
+    after_tax = {(p.role, p.person) for p in placed if p.net_stated}
+    said_twice = [p for p in placed if p.gross and (p.role, p.person) in after_tax]
+    built.unused += [Unplaced(p.amount, p.around, "oanvant_brutto") for p in said_twice]
+    return [p for p in placed if p not in said_twice]
+
+
+def _tell_of_several(built: Built, new: Sequence[Placed], texter: Texts) -> None:
+    """Several amounts of one kind, of one person, are added up: 'lön sept 8 000, lön okt 9 000' may be one wage too many."""
+    amounts: dict[tuple[str, str, Person | None], list[Decimal]] = {}
+    for income in built.incomes:
+        amounts.setdefault(("inkomst", income.typ, income.person), []).append(income.belopp)
+    for expense in built.expenses:
+        amounts.setdefault(("utgift", expense.typ, None), []).append(expense.godkant)
+    for cost in built.costs:
+        amounts.setdefault(("levnadskostnad", cost.typ, None), []).append(cost.godkant)
+    touched = {p.role.partition(":")[2] for p in new}
+    for (kind, typ, _), each in amounts.items():
+        if len(each) > 1 and typ in touched:
+            values = {"antal": len(each), "typ": texter(f"household.{kind}_{typ}"), "summa": kronor(sum(each, Decimal(0)))}
+            built.assumed.append(Note("antaget_flera_belopp", values))
+
+
+def _set_jobbstimulans(built: Built, money: Money) -> None:
+    """What is said of jobbstimulans about wages that are known from before. Asked, when 'hon' could be either."""
+    if is_unclear(money.stimulus, built.incomes):
+        built.missing.append(Gap("inkomster[0].jobbstimulans", "fraga_vems_jobbstimulans", {}))
+        return
+    built.incomes = of_incomes(money.stimulus, built.incomes)
+    if is_of_all(money.stimulus, sum(i.typ == "lon" for i in built.incomes)):
+        built.assumed.append(Note("antaget_jobbstimulans_alla", {}))
 
 
 def check_amount(placed: Placed) -> None:
@@ -101,6 +139,8 @@ def _find_owners(built: Built, new: Sequence[Placed], texter: Texts) -> None:
         if len(owners) == 2 or (owners and placed.by_pronoun):
             name = texter(f"household.inkomst_{typ}")
             values = {"belopp": kronor(placed.amount), "typ": name}
+            if placed.factor is not None:
+                values["belopp"] = kronor(_old_amount(built, placed.role))
             built.missing.append(Gap(f"inkomster[{len(built.incomes)}].person", "fraga_vems_inkomst", values))
         elif owners:
             placed.person = owners.pop()
@@ -109,15 +149,24 @@ def _find_owners(built: Built, new: Sequence[Placed], texter: Texts) -> None:
             built.assumed.append(Note("antaget_sokandes", {}))
 
 
-def _make_room(built: Built, new: Sequence[Placed], jobbstimulans: bool | None) -> None:
+def _make_room(built: Built, new: Sequence[Placed], jobbstimulans: bool | None, texter: Texts) -> None:
     """A new amount takes the place of the old one of its kind; one that rises or falls by so much builds on it."""
     for placed in new:
         kind, _, typ = placed.role.partition(":")
         if placed.approved_only:
             applied = [c.ansokt for c in _all_costs(built) if c.typ == typ and c.ansokt is not None]
             placed.approved, placed.amount = placed.amount, applied[-1] if applied else placed.amount
-        if placed.change:
-            placed.amount = max(_old_amount(built, placed.role) + placed.change * placed.amount, Decimal(0))
+        old = _old_amount(built, placed.role, _person(built, placed) if kind == "ink" else None)
+        if placed.change_unclear and placed.amount * 2 > old:
+            name = texter(f"household.{_KINDS[kind]}_{typ}")
+            path = "inkomster" if kind == "ink" else "utgifter" if kind == "utg" else "levnadskostnader"
+            built.missing.append(Gap(f"{path}[{len(new)}].belopp", "fraga_belopp", {"post": name}))
+        elif placed.change:
+            placed.amount = max(old + placed.change * placed.amount, Decimal(0))
+        if placed.factor is not None:
+            placed.amount = old * placed.factor
+        if placed.extra:
+            continue
         if kind == "ink":
             person = _person(built, placed)
             had = any(i.jobbstimulans for i in built.incomes if (i.typ, i.person) == (typ, person))
@@ -131,10 +180,11 @@ def _all_costs(built: Built) -> list[Utgift | Levnadskostnad]:
     return [*built.expenses, *built.costs]
 
 
-def _old_amount(built: Built, role: str) -> Decimal:
+def _old_amount(built: Built, role: str, person: Person | None = None) -> Decimal:
+    """What there is of a kind, of one person or of all."""
     kind, _, typ = role.partition(":")
     if kind == "ink":
-        return sum((i.belopp for i in built.incomes if i.typ == typ), Decimal(0))
+        return sum((i.belopp for i in built.incomes if i.typ == typ and person in (None, i.person)), Decimal(0))
     return sum((c.godkant for c in _all_costs(built) if c.typ == typ), Decimal(0))
 
 

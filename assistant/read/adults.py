@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.domain.hushall import Vuxna
-from assistant.read.absence import away, is_left_out, leaves, parts_ways
+from assistant.read.absence import away, is_left_out, leaves, lives_elsewhere, parts_ways
 from assistant.read.numerals import age_word, ages_at, number_at
 from assistant.read.phrases import negated
 from assistant.read.sharing import Sharing, read_sharing
@@ -57,7 +57,7 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
             continue
         if _is_single(tokens, index):
             single = True
-        elif _is_couple(tokens, index) and _lives_elsewhere(tokens, index):
+        elif _is_couple(tokens, index) and lives_elsewhere(tokens, index):
             unclear = True
         elif _is_couple(tokens, index) and (left := leaves(tokens, index, used)) is not None:
             gone, couple = gone or left, couple or not left
@@ -156,14 +156,8 @@ def _is_couple(tokens: Sequence[Token], index: int) -> bool:
     if token.text == "mannen" and any(t.has("ensam") for t in tokens[index + 1 : index + 4]):
         return False  # 'mannen är ensamstående' is no husband
     if token.text == "man":
-        return before.has("sin") and before.text not in ("en", "ett", "egen", "egna") and not number_at(tokens, index - 1)
+        return (before.has("sin") or before.text == "vars") and before.text not in ("en", "ett", "egen", "egna") and not number_at(tokens, index - 1)
     return token.has("par")
-
-
-def _lives_elsewhere(tokens: Sequence[Token], index: int) -> bool:
-    """'frun bor i Syrien', 'mannen bor inte här'."""
-    lives = at(tokens, index + 1).has("bor") and at(tokens, index).has("medsokande")
-    return lives and at(tokens, index + 2).text in ("i", "på", "inte", "kvar", "utomlands", "hos", "ej")
 
 
 def _is_former(tokens: Sequence[Token], index: int) -> bool:

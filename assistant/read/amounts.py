@@ -5,6 +5,7 @@ Here numbers are told from ages and days, and each amount is paired with a name;
 makes is decided elsewhere (see money).
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -32,6 +33,11 @@ _BESIDE = (
     "ingar_i_normen",
 )
 _LINKS = frozenset({"på", "är", "var", ":", "=", "-", "om", "i", "till"})
+_BEFORE_AN_AMOUNT = _LINKS | {"ca", "cirka", "runt", "ungefär", "en", "ett", "blir", "blev", "ligger", "ut", "bara", "nu"}
+_SPAN = re.compile(r"(\d{3,6})[-–—/](\d{3,6})")
+_SPAN_JOINS = frozenset({"-", "–", "—", "/", "till", "eller"})
+_PLAUSIBLE_YEARS = range(1990, 2050)
+_FAR = 6
 _TIMES = frozenset({"x", "*", "×", "gånger"})
 _INCLUDING = frozenset({"med", "inkl", "inklusive"})
 """'hyra inkl. el': the second name is part of the first."""
@@ -47,6 +53,8 @@ class Item:
     end: int
     roles: tuple[str, ...] = ()
     amount: Decimal | None = None
+    is_span: bool = False
+    """'6000-6500': `amount` is the lowest, and none of them can be used."""
 
 
 def names_money(token: Token) -> tuple[str, ...]:
@@ -55,9 +63,14 @@ def names_money(token: Token) -> tuple[str, ...]:
 
 
 def is_by_money(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a word about money stands right before a place: then 'bostadsbidrag 2000' is no year."""
-    beside = _beside(tokens, index)
-    return beside.has(*_BESIDE) or bool(names_money(beside))
+    """Whether a word about money leads to a place: then 'bostadsbidrag 2000', 'en lön till på 2000' is no year."""
+    for place in range(index - 1, index - _FAR, -1):
+        token = at(tokens, place)
+        if token.has(*_BESIDE) or names_money(token):
+            return True
+        if token.text not in _BEFORE_AN_AMOUNT:
+            return False
+    return False
 
 
 def paired_items(tokens: Sequence[Token], part: Clause, used: set[int]) -> tuple[list[tuple[Item, Item | None]], list[Item]]:
@@ -83,15 +96,22 @@ def paired_items(tokens: Sequence[Token], part: Clause, used: set[int]) -> tuple
 
 
 def sums(tokens: Sequence[Token], used: set[int]) -> set[int]:
-    """The places of '+' between two amounts of the same thing ('1 250 + 150'); in '6500 + 400 el' it begins something new."""
+    """The places of marks that divide nothing: '+' between two amounts of the same thing ('1 250 + 150'), '–' in a span.
+
+    In '6500 + 400 el' and '6400 + 400 för garage' the '+' begins something new.
+    """
     inside = set()
     for index, token in enumerate(tokens):
+        if (span := _span_at(tokens, index, used)) is not None:
+            inside.update(range(span.start, span.end))
         if token.text not in ("+", "plus") or index + 1 in used or _amount_at(tokens, index - 1, used) is None:
             continue
         if (number := number_at(tokens, index + 1)) and not is_counted(tokens, number.end):
             after = number.end + at(tokens, number.end).has("kr")
-            after += at(tokens, after).text in ("i", "för", "till")
-            if not names_money(at(tokens, after)):
+            led = at(tokens, after).text in ("i", "för", "till")
+            thing = at(tokens, after + led)
+            of_its_own = thing.kind == "word" and (names_money(thing) or not thing.roles)
+            if not of_its_own:
                 inside.add(index)
     return inside
 
@@ -108,7 +128,8 @@ def _items(tokens: Sequence[Token], part: Clause, used: set[int]) -> list[Item]:
     items: list[Item] = []
     index = part.start
     while index < part.end:
-        if (item := _sum_at(tokens, index, part.end, used)) is None and index not in used:
+        item = _span_at(tokens, index, used) or _sum_at(tokens, index, part.end, used)
+        if item is None and index not in used:
             item = _name_at(tokens, index)
         if item is not None:
             items.append(item)
@@ -128,6 +149,8 @@ def _name_at(tokens: Sequence[Token], index: int) -> Item | None:
     roles = names_money(token)
     if token.has("bostad") and after.text in ("kostar", "kostade"):
         roles = ("utg:boende",)  # 'lägenheten kostar 6 450'
+    if token.has("kost") and at(tokens, index - 1).has("fordyrad"):
+        roles = ("just:livsmedel",)  # 'dyrare kost', 'glutenfri mat'
     if not roles or (token.text == "boende" and after.text in ("hos", "i", "med", "på")):
         return None
     lead = at(tokens, index - 2 if at(tokens, index - 1).text == "." else index - 1)
@@ -138,6 +161,33 @@ def _name_at(tokens: Sequence[Token], index: int) -> Item | None:
     if token.text == "hyr" and after.text == "ut":
         roles = ("ink:hyresinkomst",)
     return Item(index, index + 1, roles)
+
+
+def _span_at(tokens: Sequence[Token], index: int, used: set[int]) -> Item | None:
+    """Two amounts to choose between: '6000-6500', '6 000 till 6 500 kr', '6000 eller 6500'. 'Från 6000 till 6500' is a change."""
+    if index in used:
+        return None
+    token = tokens[index]
+    if found := _SPAN.fullmatch(token.text) if token.kind in ("range", "reference") else None:
+        low, high = Decimal(found[1]), Decimal(found[2])
+        years = int(low) in _PLAUSIBLE_YEARS and not (is_by_money(tokens, index) or at(tokens, index + 1).has("kr"))
+        return None if years or low >= high else _span(tokens, index, index + 1, low)
+    first = number_at(tokens, index)
+    if first is None or first.value < SMALLEST or at(tokens, index - 1).text == "från":
+        return None
+    place = first.end + at(tokens, first.end).has("kr")
+    joiner, second = at(tokens, place), number_at(tokens, place + 1)
+    if second is None or joiner.text not in _SPAN_JOINS or second.value <= first.value or place + 1 in used:
+        return None
+    changed = joiner.text == "till" and any(t.has("hojs", "sanks") for t in tokens[max(0, index - _FAR) : place])
+    after = at(tokens, second.end + at(tokens, second.end).has("kr"))
+    if changed or is_counted(tokens, second.end) or names_money(after) or not is_by_money(tokens, index):
+        return None
+    return _span(tokens, index, second.end, first.value)
+
+
+def _span(tokens: Sequence[Token], start: int, end: int, low: Decimal) -> Item:
+    return Item(start, end + at(tokens, end).has("kr"), amount=low, is_span=True)
 
 
 def _sum_at(tokens: Sequence[Token], index: int, end: int, used: set[int]) -> Item | None:

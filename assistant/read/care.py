@@ -8,9 +8,11 @@ named after it ('lunch på förskolan för 3-åringen'), else to those the text 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from assistant.read.absence import is_a_place
 from assistant.read.children import Child, Children
 from assistant.read.numerals import number_at
 from assistant.read.phrases import negated
+from assistant.read.sharing import is_a_relative, is_about_a_child
 from assistant.read.tokens import Clause, Token, at, clauses, word_set
 
 LUNCH_TO_AGE = 6
@@ -208,6 +210,8 @@ def _read_days(tokens: Sequence[Token], segment: _Segment, used: set[int], care:
             halved = True
         elif token.has("umgange") or (token.text == "hos" and _other_parent(tokens, place)):
             asked = True
+        elif segment.own and (_with_a_relative(tokens, segment.start, place) or _is_left_behind(tokens, place)):
+            asked = True
         elif counted := _counted_days(tokens, place):
             days, end = counted
             asked = asked or days is None
@@ -268,3 +272,14 @@ def _other_parent(tokens: Sequence[Token], place: int) -> bool:
     lives = any(t.has("bor") or t.text == "är" for t in tokens[max(0, place - 4) : place])
     after = place + 1 + at(tokens, place + 1).has("sin")
     return lives and at(tokens, after).has("foralder")
+
+
+def _with_a_relative(tokens: Sequence[Token], start: int, place: int) -> bool:
+    """'sonen bor hos mormor': the child, and not the family with it."""
+    after = place + 1 + at(tokens, place + 1).has("sin")
+    return tokens[place].text == "hos" and is_a_relative(at(tokens, after)) and is_about_a_child(tokens, start, place)
+
+
+def _is_left_behind(tokens: Sequence[Token], place: int) -> bool:
+    """'två barn är kvar i Eritrea'."""
+    return tokens[place].text == "kvar" and at(tokens, place + 1).text == "i" and is_a_place(at(tokens, place + 2))

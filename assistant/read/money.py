@@ -5,7 +5,6 @@ the words around it, so that the user sees that it was not used. Amounts are kro
 tax, so an amount before tax is asked about. Nothing is converted and no amount is made up.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -16,6 +15,8 @@ from assistant.read.around import around_words
 from assistant.read.children import Child, Mention
 from assistant.read.numerals import number_at
 from assistant.read.phrases import negated, taken_away
+from assistant.read.stimulus import Stimulus, is_of_all, stimulus_in
+from assistant.read.tax import Taxed, is_tax, taxed, taxed_clause
 from assistant.read.tokens import Clause, Token, at, clauses, word_set
 
 FEE_AT_MOST = 600
@@ -27,12 +28,13 @@ _NEAR = 6
 """Words between 'dotter 17 som' and what she earns in the next clause."""
 
 _SEXES = {"han": word_set("han hans mannen mannens"), "hon": word_set("hon hennes kvinnan kvinnans")}
-_MORE, _LESS = frozenset({"högre", "mer", "till"}), frozenset({"lägre", "mindre"})
+_PARTICIPLES = word_set("höjd höjda sänkt sänkta")
+"""'höjd hyra 6 300' is the new rent."""
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 _OTHER_PERIODS = word_set("""
     år året kvartal kvartalet vecka veckan dag dagen timme timmen tim dygn dygnet
 """)
-_PART_OF = frozenset({"inkl", "inklusive", "varav", "därav"})
+_PART_OF = frozenset({"inkl", "inklusive", "inkluderar", "varav", "därav"})
 """'hyra 6 400 (inkl. bredband 250)': the second amount is part of the first."""
 _EACH = frozenset({"båda", "bägge", "vardera", "var", "each", "varsin", "varsitt"})
 _OFTEN_WITHOUT_AMOUNT = word_set("""
@@ -64,6 +66,12 @@ class Placed:
     """Where the amount begins, as a place among the tokens."""
     change: int = 0
     """+1 or -1 when the text says that the amount rises or falls by this much."""
+    change_unclear: bool = False
+    """'hyran höjs 6 000': by this much, or to it."""
+    factor: Decimal | None = None
+    """The amount before times this: 'dubbla lönen'; there is no `amount` then."""
+    extra: bool = False
+    """Beside what there is of its kind, and not in its place: 'en lön till på 2 000'."""
 
 
 @dataclass
@@ -89,9 +97,13 @@ class Money:
     """Keys of the texts that say what was assumed."""
     may_have_jobbstimulans: bool = False
     """Six months with försörjningsstöd are spoken of, and not jobbstimulans itself."""
-    jobbstimulans: bool | None = None
-    """None when nothing is said of it."""
-    jobbstimulans_person: Person | None = None
+    stimulus: list[Stimulus] = field(default_factory=list)
+    """What is said of jobbstimulans, in the order of the text."""
+
+    @property
+    def jobbstimulans(self) -> bool | None:
+        """Whether jobbstimulans is said to hold for anybody; None when nothing is said of it."""
+        return any(said.holds for said in self.stimulus) if self.stimulus else None
 
 
 def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Sequence[Mention], couple: bool) -> Money:
@@ -100,7 +112,7 @@ def read_money(text: str, tokens: Sequence[Token], used: set[int], mentions: Seq
     `used` are places already read as something else; those of the amounts are added.
     """
     reader = _Reader(text, tokens, used, mentions, couple)
-    reader.read_jobbstimulans()
+    reader.read_months_of_support()
     parts = clauses(tokens, sums(tokens, used))
     for place, part in enumerate(parts):
         reader.read_clause(part, parts[place + 1] if place + 1 < len(parts) else None)
@@ -121,8 +133,6 @@ class _Reader:
         self._waiting: list[Item] = []
         self._taking_away = False
         self._pronouns: list[str] = []
-        self._stimulated: list[tuple[int, bool]] = []
-        """Where jobbstimulans is spoken of, and whether it is said to hold."""
         self._in_sentence: list[Placed] = []
         self._both_spouses = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
 
@@ -130,34 +140,44 @@ class _Reader:
         """Place every amount of a clause; `following` is the next clause, which may hold 'efter skatt'."""
         if part.joiner in _SENTENCE_ENDS:
             self._waiting, self._in_sentence = [], []
+        earlier = [p.place for p in self.money.placed if p.role == "ink:lon" and p.child is None]
         pairs, unpriced = paired_items(self._tokens, part, self._used)
         for unpaired in unpriced:
             self._read_unpriced(part, unpaired)
-        if not pairs:
-            self._waiting = unpriced[-2:] or self._waiting
-            return
         person, child = self._person(part), self._child(part)
         for item, name in pairs:
             self._used.update(range(item.start, item.end))
-            self._place(part, following, item, name, person, child)
-        self._waiting = []
+            tax = taxed(self._tokens, part, item, [amount for amount, _ in pairs])
+            if tax is None and following is not None and not self._has_money(following):
+                tax = taxed_clause(self._tokens, following)
+            self._place(part, item, name, tax, person, child)
+        self._waiting = [] if pairs else unpriced[-2:] or self._waiting
+        own = [p.place for p in self.money.placed if part.start <= p.place < part.end and p.role == "ink:lon"]
+        by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in self._words(part))
+        whose = person if self._couple else None
+        if said := stimulus_in(self._tokens, part, own, earlier, whose, by_pronoun=by_pronoun):
+            self.money.stimulus.append(said)
 
     def _place(
-        self, part: Clause, following: Clause | None, item: Item, name: Item | None, person: Person | None, child: Child | None
+        self, part: Clause, item: Item, name: Item | None, tax: Taxed | None, person: Person | None, child: Child | None
     ) -> None:
-        words = self._words(part)
+        whole = self._part_of(part, item)
+        words = self._own_words(part, item, is_part=whole is not None)
         amount = item.amount or Decimal(0)
-        gross, net = _taxed(words) if not _taxed_both_ways(words) else _taxed(self._around(part, item))
-        if not (gross or net) and following is not None and not self._has_money(following):
-            gross, net = _taxed(self._words(following))
-        role = self._role(part, name, gross or net)
-        approved = any(t.has("godkant") for t in words)
+        around = around_words(self._text, self._words(part))
+        refused, approved = _refused(words), any(t.has("godkant") for t in words)
+        if item.is_span or is_tax(self._tokens, item):
+            self._set_before_tax(item)
+            self.money.unplaced.append(Unplaced(amount, around, "oanvant_spann" if item.is_span else "oanvant_skatt"))
+            return
+        if whole is not None:
+            self._place_part(whole, amount, around, refused=refused, approved=approved)
+            return
+        role = self._role(part, item, name, tax)
         reason = self._why_not(part, item, role, child)
-        around = around_words(self._text, words)
         if reason is not None or role is None:
             self.money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
             return
-        refused = any(t.has("avslag") for t in words) or _not_approved(words)
         if approved and not refused and (earlier := self._applied_for(role)):
             earlier.approved = amount
             return
@@ -165,65 +185,98 @@ class _Reader:
             if amount == 0:
                 self.money.removed.append(role)
                 return
-            role = "ink:lon" if gross or net else "ink:ovrigt"
+            role = "ink:lon" if tax else "ink:ovrigt"
             self.money.notes += ["antaget_inkomst_ovrigt"] if role == "ink:ovrigt" else []
         if role == "ink:a_kassa":
             role = _a_kassa(words, amount)
-        if role.startswith("ink:") and self._is_said_twice(role, person, amount, around, gross, net):
-            return
-        wage = role == "ink:lon"
-        placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
-        placed.place = item.start
-        placed.approved_only, placed.around = approved, around
+        income = role.startswith("ink:")
+        placed = Placed(role, amount, person, child if role == "ink:lon" else None, around=around, place=item.start)
+        placed.gross, placed.net_stated = income and tax == "gross", tax == "net"
+        placed.approved_only = approved
         if refused and role.startswith(("utg:", "lev:")):
             placed.approved, placed.approved_only = Decimal(0), False
         placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
-        placed.change = self._change(item, words)
+        placed.change, placed.change_unclear = self._change(item, name, words)
+        placed.extra = self._is_extra(part, name)
         self.money.placed.append(placed)
         self._in_sentence.append(placed)
-        if self._couple and role.startswith("ink:") and person is None and self._of_each(part, item):
+        if self._couple and income and person is None and self._of_each(part, item):
             placed.person = "sokande"
-            self.money.placed.append(Placed(role, amount, "medsokande", gross=placed.gross, net_stated=net))
+            other = Placed(role, amount, "medsokande", gross=placed.gross, net_stated=placed.net_stated, place=item.start)
+            self.money.placed.append(other)
 
-    def _around(self, part: Clause, item: Item) -> Sequence[Token]:
-        """The words that are nearer to an amount than to any other number of its clause: those after it, else before it."""
-        end = next((i for i in range(item.end, part.end) if self._tokens[i].kind == "number"), part.end)
-        after = self._tokens[item.end : end]
-        if any(_taxed(after)):
-            return after
-        start = max((i + 1 for i in range(part.start, item.start) if self._tokens[i].kind == "number"), default=part.start)
-        return self._tokens[start : item.start]
+    def _part_of(self, part: Clause, item: Item) -> Placed | None:
+        """The amount that an amount is part of: 'hyra 6 400 (inkl bredband 250)', 'hyra 7 200, varav 500 p-plats'."""
+        place = self._including(part, item)
+        if place is None or not self._in_sentence:
+            return None
+        whole = self._in_sentence[-1]
+        return whole if whole.place >= part.start or place <= part.start + 1 else None
 
-    def _is_said_twice(self, role: str, person: Person | None, amount: Decimal, around: str, gross: bool, net: bool) -> bool:
-        """One income said before tax and after it, in this sentence: what is after tax counts, and the other is told."""
-        if gross is net:
-            return False
-        alike = [p for p in self._in_sentence if p.role == role and p.person == person]
-        other = next((p for p in alike if (p.gross, p.net_stated) == (net, gross)), None)
-        if other is None:
-            return False
-        if net:  # the one before tax was read first
-            self.money.placed = [p for p in self.money.placed if p is not other]
-            self.money.unplaced.append(Unplaced(other.amount, other.around, "oanvant_brutto"))
-            return False
-        self.money.unplaced.append(Unplaced(amount, around, "oanvant_brutto"))
-        return True
+    def _including(self, part: Clause, item: Item) -> int | None:
+        """The place of the last 'inkl' or 'varav' before an amount in its clause."""
+        before = range(part.start, item.start)
+        return max((i for i in before if self._tokens[i].text in _PART_OF), default=None)
 
-    def _change(self, item: Item, words: Sequence[Token]) -> int:
-        """+1 or -1 where an amount is how much more or less: 'höj hyran med 500', 'lönen var 200 kr högre'."""
-        after = at(self._tokens, item.end + at(self._tokens, item.end).has("kr")).text
-        if after in _MORE or after in _LESS:
-            return 1 if after in _MORE else -1
-        if at(self._tokens, item.start - 1).text != "med":
-            return 0
-        return 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
+    def _own_words(self, part: Clause, item: Item, *, is_part: bool) -> Sequence[Token]:
+        """The words of a clause that are about an amount: those from 'varav' on for a part, those before it for the whole."""
+        if is_part:
+            return self._tokens[self._including(part, item) or part.start : part.end]
+        after = range(item.end, part.end)
+        inner = next((i for i in after if self._tokens[i].text in _PART_OF), part.end)
+        has_part = any(self._tokens[i].kind == "number" for i in range(inner, part.end))
+        return self._tokens[part.start : inner if has_part else part.end]
+
+    def _place_part(self, whole: Placed, amount: Decimal, around: str, *, refused: bool, approved: bool) -> None:
+        """A part is told, since the whole has it; one that is refused, or alone approved, says what is approved of the whole."""
+        cost = whole.role.startswith(("utg:", "lev:"))
+        if cost and refused:
+            whole.approved = (whole.amount if whole.approved is None else whole.approved) - amount
+        elif cost and approved:
+            whole.approved = amount
+        else:
+            self.money.unplaced.append(Unplaced(amount, around, "oanvant_del"))
+
+    def _set_before_tax(self, item: Item) -> None:
+        """'lön 12 500 minus skatt 2 630': where the tax is told, the income before it is before tax."""
+        last = self._in_sentence[-1] if self._in_sentence else None
+        if last is not None and last.role.startswith("ink:") and not item.is_span:
+            last.gross = not last.net_stated
+
+    def _change(self, item: Item, name: Item | None, words: Sequence[Token]) -> tuple[int, bool]:
+        """(+1 or -1, whether that is unclear) where an amount is how much more or less: 'höj hyran med 500', '200 kr högre'.
+
+        Without 'med' a verb right before means it too ('hyran höjs 300'), if it is no larger than a change would be.
+        """
+        after, lead = at(self._tokens, item.end), at(self._tokens, item.start - 1)
+        if after.has("hogre", "lagre"):
+            return (1 if after.has("hogre") else -1), False
+        if after.text == "till" and at(self._tokens, item.end + 1).kind == "mark":
+            return 1, False  # '500 kr till'
+        way = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
+        if lead.text == "med":
+            return way, False
+        if "\n" in self._text[self._tokens[item.start - 1].start : self._tokens[item.start].start]:
+            return 0, False  # the answer to a question
+        named_before = name is not None and name.end == item.start and at(self._tokens, name.start - 1).has("hojs", "sanks")
+        verb = lead if not named_before or name is None else at(self._tokens, name.start - 1)
+        is_verb = verb.has("hojs", "sanks") and verb.text not in _PARTICIPLES
+        return (way, True) if is_verb else (0, False)
+
+    def _is_extra(self, part: Clause, name: Item | None) -> bool:
+        """'en lön till på 2 000', 'ytterligare en hyra 900', 'plus lön 2 000'."""
+        words = {t.text for t in self._words(part)}
+        again = (
+            name is not None and at(self._tokens, name.end).text == "till" and at(self._tokens, name.end + 1).kind != "number"
+        )
+        return again or "ytterligare" in words or (part.joiner == "plus" and not self.money.placed)
 
     def _of_each(self, part: Clause, item: Item) -> bool:
         """'3 000 var', 'vardera 3 000', 'båda får 3 000'; 'lönen var 3 000' is of one."""
         words = enumerate(self._words(part), start=part.start)
         return any(t.text in _EACH and (t.text != "var" or place >= item.end) for place, t in words)
 
-    def _role(self, part: Clause, name: Item | None, taxed: bool) -> str | None:
+    def _role(self, part: Clause, item: Item, name: Item | None, tax: Taxed | None) -> str | None:
         """What an amount is: by its name, else by a name that waits in the sentence, else by what the clause is about."""
         words = self._words(part)
         if name is not None:
@@ -240,16 +293,25 @@ class _Reader:
             return self._waiting[0].roles[0]
         asked = bool(self.money.placed) and self.money.placed[-1].gross
         if part.joiner == "\n" and asked and len(words) <= _SHORT_ANSWER:
-            self.money.placed.pop()  # 'lön 12 000 före skatt', and the answer '9 500'
-            return "ink:lon"
+            return self.money.placed.pop().role  # 'lön 12 000 före skatt', and the answer '9 500'
         works = any(t.text in ("jobbar", "arbetar", "jobb") for t in words) and any(t.has("far") for t in words)
-        if taxed and self._in_sentence and self._in_sentence[-1].role.startswith("ink:"):
-            return self._in_sentence[-1].role  # 'sjukpenning 9 800 efter skatt (12 300 före)'
-        if taxed or works:
+        last = self._in_sentence[-1] if self._in_sentence else None
+        if last is not None and self._is_new_level(part, item):
+            self.money.placed.remove(last)  # 'hyra 6 000 höjd till 6 300'
+            self.money.unplaced.append(Unplaced(last.amount, last.around, "oanvant_fore_andring"))
+            return last.role
+        if tax and last is not None and last.role.startswith("ink:"):
+            if not (last.gross or last.net_stated):  # 'tjänar 12 500 (9 870 efter skatt)'
+                last.gross, last.net_stated = tax == "net", tax == "gross"
+            return last.role  # 'sjukpenning 9 800 efter skatt (12 300 före)'
+        if tax or works:
             return "ink:lon"
         if any(t.has("godkant") for t in words) and self.money.placed:
             return self.money.placed[-1].role
         return None
+
+    def _is_new_level(self, part: Clause, item: Item) -> bool:
+        return at(self._tokens, item.start - 1).text == "till" and any(t.has("hojs", "sanks") for t in self._words(part))
 
     def _lodging(self) -> str | None:
         """What is paid where somebody is lodging: the rent of a lodger, or what the household's own lodger pays to it."""
@@ -270,12 +332,10 @@ class _Reader:
             return "oanvant_i_normen"
         if at(self._tokens, item.start - 1).text in ("varav", "mellan"):
             return "oanvant_belopp"
-        before = self._tokens[part.start : item.start]
-        including = next((i for i, t in enumerate(before) if t.text in _PART_OF), None)
-        if including is not None and any(t.kind == "number" for t in before[:including]):
-            return "oanvant_del"
         if child is not None and role == "inkomst":
             return "oanvant_barns_inkomst"
+        if role == "ink:ovrigt" and first == "till" and not at(self._tokens, item.end + 1).roles:
+            return "oanvant_belopp"  # 'swishade 500 kr till Kajsa'
         words = self._words(part)
         pays = any(t.text in ("betalar", "betala", "betalat") and at(words, i + 1).text != "ut" for i, t in enumerate(words))
         if pays and role is not None and role.startswith("ink:") and role != "ink:a_kassa":
@@ -296,6 +356,9 @@ class _Reader:
     def _person(self, part: Clause) -> Person | None:
         """Whose income: 'sambons lön', 'den andra', or the second of 'han' and 'hon' (of both spouses)."""
         words = self._words(part)
+        sexes = {sex for t in words for sex, forms in _SEXES.items() if t.text in forms} if self._pronouns else set()
+        if len(sexes) == 1:  # 'hans lön 8 000, ... bara kvinnan har jobbstimulans'
+            return "sokande" if self._pronouns[0] in sexes else "medsokande"
         if any(t.has("medsokande") and not (self._both_spouses and t.has("maken", "makan")) for t in words):
             return "medsokande"
         if any(t.has("sokande") for t in words):
@@ -330,40 +393,24 @@ class _Reader:
             self.money.removed += name.roles
         elif name.roles[0] == "nedsattning" and any(t.text in ("%", "procent") for t in self._words(part)):
             self.money.unpriced.append("nedsattning")
-        elif (span := self._span_after(name)) is not None:
-            self.money.unplaced.append(
-                Unplaced(Decimal(0), self._text[self._tokens[name.start].start : span.end], "oanvant_spann")
-            )
+        elif (factor := self._factor(part)) is not None:
+            self.money.placed.append(Placed(name.roles[0], Decimal(0), self._person(part), factor=factor, place=name.start))
+            self.money.placed[-1].around = around_words(self._text, self._words(part))
         elif name.roles[0].startswith(("ink:", "utg:")) and self._tokens[name.start].text not in _OFTEN_WITHOUT_AMOUNT:
             self.money.unpriced += [name.roles[0]] if name.roles[0] not in self.money.unpriced else []
 
-    def _span_after(self, name: Item) -> Token | None:
-        """'hyra 6000-6500', 'hyra 6000/6500': two amounts to choose between, which is left to the user."""
-        for token in self._tokens[name.end : name.end + 3]:
-            if token.kind in ("range", "reference") and re.fullmatch(r"\d{3,6} ?[-–—/] ?\d{3,6}", token.text):
-                return token
-        return None
+    def _factor(self, part: Clause) -> Decimal | None:
+        """2 of 'dubbla lönen', a half of 'hälften av lönen'."""
+        words = self._words(part)
+        if any(t.has("dubbelt") for t in words):
+            return Decimal(2)
+        return Decimal("0.5") if any(t.has("halverat") for t in words) else None
 
-    def read_jobbstimulans(self) -> None:
-        """'med jobbstimulans'; 'försörjningsstöd i sex månader' alone only means that it may apply."""
-        money = self.money
+    def read_months_of_support(self) -> None:
+        """'försörjningsstöd i sex månader' alone only means that jobbstimulans may apply."""
         for index, token in enumerate(self._tokens):
-            if token.has("jobbstimulans"):
-                self._stimulated.append((index, not negated(self._tokens, index)))
-                money.jobbstimulans = any(holds for _, holds in self._stimulated)
-            elif token.has("stod") and (months := self._months_near(index)) is not None and money.jobbstimulans is None:
-                money.may_have_jobbstimulans = months >= MONTHS_FOR_JOBBSTIMULANS
-
-    def _person_before(self, index: int) -> Person | None:
-        """Whose jobbstimulans it is: 'bara kvinnan har jobbstimulans', 'sambon med jobbstimulans'; of a couple only."""
-        near = self._tokens[max(0, index - 4) : index]
-        near = near[max((n + 1 for n, t in enumerate(near) if t.kind in ("number", "mark")), default=0) :]
-        sexes = {sex for t in near for sex, words in _SEXES.items() if t.text in words}
-        if len(sexes) == 1 and self._pronouns:
-            return "sokande" if self._pronouns[0] in sexes else "medsokande"
-        if any(t.has("medsokande") for t in near):
-            return "medsokande"
-        return "sokande" if self._couple and any(t.has("sokande") for t in near) else None
+            if token.has("stod") and (months := self._months_near(index)) is not None:
+                self.money.may_have_jobbstimulans = months >= MONTHS_FOR_JOBBSTIMULANS
 
     def _months_near(self, index: int) -> Decimal | None:
         """The months said close to a word, as in 'försörjningsstöd i sex månader'; the number is spent."""
@@ -375,41 +422,18 @@ class _Reader:
         return None
 
     def set_jobbstimulans(self) -> None:
-        """Mark the wages that jobbstimulans is said of: each said of the wage before it when it is said more than once."""
+        """Mark the wages that jobbstimulans is said of."""
         wages = [p for p in self.money.placed if p.role == "ink:lon" and p.child is None]
-        if len(self._stimulated) > 1:
-            for place, holds in self._stimulated:
-                person = self._person_before(place)
-                before = [p for p in wages if p.place < place and person in (None, p.person)]
-                for placed in before[-1:] or wages[:1]:
-                    placed.jobbstimulans = holds
-            return
-        if self._stimulated:
-            self.money.jobbstimulans_person = self._person_before(self._stimulated[0][0])
-        if self.money.jobbstimulans:
-            wages = [p for p in wages if self.money.jobbstimulans_person in (None, p.person)]
+        for said in self.money.stimulus:
             for placed in wages:
-                placed.jobbstimulans = True
-            self.money.notes += ["antaget_jobbstimulans_alla"] if len(wages) > 1 else []
+                if placed.place in said.wages or (not said.wages and said.person in (None, placed.person or "sokande")):
+                    placed.jobbstimulans = said.holds
+        if is_of_all(self.money.stimulus, len(wages)):
+            self.money.notes.append("antaget_jobbstimulans_alla")
 
 
-def _taxed_both_ways(words: Sequence[Token]) -> bool:
-    """Whether a clause speaks both of before tax and of after it."""
-    before = any(t.has("brutto", "fore") for t in words)
-    return before and any(t.has("netto", "efter") for t in words) and any(t.has("skatt", "brutto", "netto") for t in words)
-
-
-def _taxed(words: Sequence[Token]) -> tuple[bool, bool]:
-    """(before tax, after tax) as far as these words say."""
-    spoken = [t for t in words if t.kind == "word" and not t.has("kr")]
-    alone = spoken[0] if len(spoken) == 1 else None  # '(12 300 före)'
-    gross = any(t.has("brutto") for t in words) or (alone is not None and alone.has("fore"))
-    net = any(t.has("netto") for t in words) or (alone is not None and alone.has("efter"))
-    for index, token in enumerate(words):
-        if token.has("skatt"):
-            gross = gross or at(words, index - 1).has("fore")
-            net = net or at(words, index - 1).has("efter")
-    return gross and not net, net
+def _refused(words: Sequence[Token]) -> bool:
+    return any(t.has("avslag") for t in words) or _not_approved(words)
 
 
 def _not_approved(words: Sequence[Token]) -> bool:
@@ -422,7 +446,8 @@ def _not_approved(words: Sequence[Token]) -> bool:
 
 def _a_kassa(words: Sequence[Token], amount: Decimal) -> str:
     """The fee to the a-kassa, or the benefit from it."""
-    if any(t.has("far") or t.text == "från" for t in words):
+    pays_out = any(t.has("betalar") and at(words, i + 1).text == "ut" for i, t in enumerate(words))
+    if pays_out or any(t.has("far") or t.text == "från" for t in words):
         return "ink:a_kassa"
     is_fee = any(t.has("betalar") or t.text == "till" for t in words) or amount <= FEE_AT_MOST
     return "utg:a_kassa" if is_fee else "ink:a_kassa"

@@ -80,7 +80,8 @@ def number_at(tokens: Sequence[Token], index: int) -> Number | None:
     token = at(tokens, index)
     if token.kind == "number" and token.value is not None:
         if at(tokens, index + 1).text in _THOUSAND:
-            return Number(token.value * 1000, index + 2, True)
+            more = _hundreds_after(tokens, index + 2) if at(tokens, index + 1).text == "tusen" else 0
+            return Number(token.value * 1000 + more, index + 2 + (more > 0), True)
         if at(tokens, index + 1).text == "t" and (touching(tokens, index + 1) or at(tokens, index + 2).has("kr")):
             rest = at(tokens, index + 2)  # '7t', '7 t kr', '6t500'
             if touching(tokens, index + 2) and rest.kind == "number" and rest.value is not None and rest.value < 1000:
@@ -100,6 +101,13 @@ def number_at(tokens: Sequence[Token], index: int) -> Number | None:
             current, total = (current + value, total) if value < 1000 else (0, total + value)
         place += 1
     return Number(Decimal(total + current), place, False) if place > index else None
+
+
+def _hundreds_after(tokens: Sequence[Token], index: int) -> int:
+    """The 500 of '6 tusen 500'; in '6 tusen 500 el' it is another amount."""
+    token, after = at(tokens, index), at(tokens, index + 1)
+    hundreds = token.kind == "number" and token.value is not None and 100 <= token.value < 1000
+    return int(token.value or 0) if hundreds and (after.kind != "word" or after.has("kr")) else 0
 
 
 def age_word(token: Token) -> tuple[int, bool] | None:

@@ -13,7 +13,7 @@ from assistant.read.tokens import Clause, Token, at, word_set
 _SIZE_LEADS = frozenset({"om", "på", "med", "av", "of", "är"})
 _SINGULAR = word_set("""
     kompis kompisen vän vännen kamrat rumskamrat annan bekant bekanting kollega kusin släkting syster bror
-    moster faster morbror farbror mormor farmor morfar farfar person roommate friend
+    moster faster morbror farbror mormor farmor morfar farfar svärmor svärfar person roommate friend
 """)
 _RELATIVES = word_set("""
     bror brorsan brodern syster syrran systern svåger svägerska mormor mormodern farmor farmodern morfar farfar
@@ -94,12 +94,12 @@ def _read_others(tokens: Sequence[Token], part: Clause, used: set[int], sharing:
         if (
             tokens[index].text in ("hos", "med", "with")
             and not negated(tokens, index)
-            and not _is_about_a_child(tokens, part, index)
+            and not is_about_a_child(tokens, part.start, index)
         ):
             counted = _people_after(tokens, index + 1, used, sharing)
             if counted is not None:
                 sharing.others = (sharing.others or 0) + counted
-                if any(t.has("inneboende") for t in words):
+                if tokens[index].text == "hos":
                     sharing.notes.append("antaget_inneboende")
     for index in range(part.start, part.end):
         subject = number_at(tokens, index) if index not in used else None
@@ -169,16 +169,27 @@ def _read_answer(tokens: Sequence[Token], part: Clause, used: set[int], sharing:
         sharing.others, sharing.others_asked = 0, False
 
 
-def _is_about_a_child(tokens: Sequence[Token], part: Clause, index: int) -> bool:
-    """'barnet bor hos sin pappa', 'två barn, som bor hos sin mamma': where a child lives is read with the children."""
-    start = part.start
+def is_about_a_child(tokens: Sequence[Token], start: int, index: int) -> bool:
+    """Whether the 'hos' at a place, in a clause that starts there, is where a child lives; that is read with the children.
+
+    'Barnet bor hos sin pappa' and 'två barn, som bor hos sin mamma' are; 'mamma med barn 4 bor hos sina föräldrar' is not.
+    """
     if at(tokens, start).text == "som":
         start = next((i + 1 for i in range(start - 1, -1, -1) if tokens[i].text in (".", "\n", "?")), 0)
     elif at(tokens, start).has("bor") and at(tokens, start - 1).text in (",", "och"):
         start = next((i + 1 for i in range(start - 2, -1, -1) if tokens[i].text in (".", "\n", "?", ",")), 0)
-        if any(t.has("ensam", "vuxenord", "par") for t in tokens[start:index]):
-            return False  # 'ensamstående mamma med barn 4, bor hos mormor': she does
-    return any(t.has("barn") or age_word(t) for t in tokens[start:index])
+        if start and at(tokens, start - 1).text == "," and not any(t.has("barn_best") for t in tokens[start:index]):
+            start = next((i + 1 for i in range(start - 2, -1, -1) if tokens[i].text in (".", "\n", "?")), 0)
+    before = tokens[start:index]
+    child = any(t.has("barn") or age_word(t) for t in before)
+    adult = next((i for i, t in enumerate(before) if t.has("ensam", "vuxenord", "par") and not t.has("barn")), None)
+    relative = any(t.text == "som" for t in before[-3:])
+    return child and (relative or adult is None or any(t.has("barn_best") for t in before))
+
+
+def is_a_relative(token: Token) -> bool:
+    """'mormor', 'faster', 'svåger'."""
+    return token.text in _RELATIVES
 
 
 def _people_after(tokens: Sequence[Token], index: int, used: set[int], sharing: Sharing) -> int | None:

@@ -30,8 +30,6 @@ _LAST_FOUR = re.compile(r"\d{4}")
 _PAIR = 4
 """Digits in the later groups of a telephone number, at most."""
 _TWO_WORDS = {
-    ("dyrare", "kost"): "specialkost",
-    ("dyrare", "mat"): "specialkost",
     ("child", "benefit"): "barnbidrag",
     ("child", "allowance"): "barnbidrag",
     ("child", "support"): "underhållsbidrag",

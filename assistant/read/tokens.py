@@ -131,6 +131,9 @@ def _token(match: re.Match[str], vocabulary: Vocabulary | None) -> Token:
     if found == "aring":
         return Token("aring", text, start, end, Decimal(re.match(r"\d+", text).group()))  # type: ignore[union-attr]
     if found == "session":
+        first, _, second = text.partition("/")
+        if len(second) == len(first) and not 1900 <= int(first) < 2100:
+            return Token("range", text, start, end)  # 'hyra 6000/6500'
         return Token("reference" if _is_session(text) else "date", text, start, end)
     if found == "slash":
         return Token("date", text, start, end)

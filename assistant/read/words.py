@@ -20,6 +20,7 @@ ADULTS = """
         ex-man ex-fru
     medsokande = sambon sambons sambos maken makens makan makans hustrun hustruns frun fruns frugan mannen mannens
         partnern partnerns medsökande medsökanden medsökandens pojkvännen flickvännen andra andre
+    make_maka = make maka hustru fru partner
     maken = maken makens mannen mannens
     makan = makan makans hustrun hustruns frun fruns frugan
     sokande = sökande sökanden sökandens klienten klientens ena ene kvinnan kvinnans
@@ -29,10 +30,11 @@ ADULTS = """
         föräldern person klient klienten sökande sökanden hon han hen jag kille killen tjej tjejen mother father mum
         mom dad woman parent student pensionär ensamstående ensam singel gift sambo brukare
     foralder = mamma mamman mor moder pappa pappan far fader förälder föräldern morsan farsan
-    foraldrar = föräldrar föräldrarna svärföräldrar svärföräldrarna
+    foraldrar = föräldrar föräldrarna svärföräldrar svärföräldrarna morföräldrar morföräldrarna farföräldrar
+        farföräldrarna
     manniska = person personer personers kompis kompisar kompisen vän vänner vännen kamrat kamrater rumskamrat
         rumskamrater andra annan bekant bekanta bekanting kollega kollegor kusin kusiner släkting släktingar syskon
-        syster systrar bror bröder brorsa moster faster morbror farbror mormor farmor morfar farfar medlemmar roommate
+        syster systrar bror bröder brorsa moster faster morbror farbror mormor farmor morfar farfar svärmor svärfar medlemmar roommate
         roommates friend friends vuxen vuxna studenter hyresgäster
     manniska_till = andra till
     hushall = hushåll hushållet hushållsgemenskap hushållsgemenskapen familj familjen personershushåll kollektiv
@@ -109,7 +111,7 @@ CARE = """
 MONEY = """
     ink:lon = lön lönen löner lon nettolön* lönein* månadslön* timlön* tjänar tjänat tjänade tjäna arbetsinkomst*
         löneutbetalning* salary wage wages extrajobb* sommarjobb* sommarjobbar sommarlön* feriejobb* deltidslön*
-        bruttolön* anställningsinkomst*
+        bruttolön* anställningsinkomst* ob ob-tillägg* ob-ersättning* övertid övertidsersättning*
     ink:eget_foretag = företag företaget firma firman näringsverksamhet
     ink:aktivitetsstod = aktivitetsstöd aktivitetsstöd* utvecklingsersättning*
     ink:etableringsersattning = etableringsersättning etableringsersättning* etablering etabl etableringsers*
@@ -163,6 +165,8 @@ MONEY = """
     lev:sjukresor = sjukresor sjukresor* sjukresa*
     ingar_i_normen = mobil mobilen mobilräkning* telefon* mat maten kläder livsmedel hygien dagstidning* matkostnad*
         fritidskostnad* blöjor
+    kost = kost kosten mat maten diet
+    fordyrad = dyrare dyr särskild speciell glutenfri laktosfri mjölkfri medicinsk fördyrad
     just:livsmedel = specialkost* dietkost* kosttillägg* fördyrad*
     nedsattning = nedsättning nedsättningen nedsatt nedsätts nedsatts nedsättas
     bostad = lägenheten lägenhet lgh bostaden bostad rummet rum villan huset
@@ -183,8 +187,12 @@ MONEY = """
     kr = kr kronor krona kronorna spänn sek
     borta = fängelse fängelset häktad häktet häkte anstalt anstalten frihetsberövad sjukhus sjukhuset inlagd utomlands
         utlandet hemlandet institution behandlingshem behandlingshemmet
-    hojs = höjs höjd höjts höjer höj höja öka ökas ökar ökas ökat stiger höjdes
-    sanks = sänks sänkt sänkts sänker sänk sänka minska minskar minskas minskat sjunker
+    hojs = höjs höjd höjts höjer höj höja öka ökas ökar ökas ökat stiger höjdes ökade steg
+    hogre = högre mer dyrare större
+    lagre = lägre mindre billigare
+    dubbelt = dubbel dubbla dubbelt dubblas fördubbla fördubblas fördubblad
+    halverat = halvera halveras halverad hälften halva
+    sanks = sänks sänkt sänkts sänker sänk sänka minska minskar minskas minskat minskade sänktes sjunker sjönk
 """
 """Incomes (ink:), costs (utg:, lev:, as in the types of domain/hushall.py) and the words around amounts."""
 
