@@ -63,6 +63,9 @@ class Children:
     """Counts and ages contradict each other, or can be read in two ways."""
     which_asked: bool = False
     """An age is given for one of several children and it is not clear which."""
+    unknown: Mention | None = None
+    """A place that points to a child of an age that nobody here has ('12-åringen'), and that age."""
+    unknown_age: int | None = None
     grown: list[int] = field(default_factory=list)
     """Ages over twenty."""
     grown_asked: bool = False
@@ -92,6 +95,17 @@ class Children:
     def mention(self, start: int, end: int, targets: Sequence[Child], new: bool = False) -> None:
         """Remember that a place in the text is about certain children."""
         self.mentions.append(Mention(start, end, list(targets), new))
+
+    def point_to_nobody(self, start: int, end: int, age: int) -> None:
+        """Remember that a place points to a child of an age that nobody here has: it is asked about."""
+        self.unknown, self.unknown_age, self.which_asked = Mention(start, end, []), age, True
+
+    def answer_who(self, targets: Sequence[Child]) -> None:
+        """Let what pointed to nobody be about these children."""
+        if self.unknown is not None:
+            self.mention(self.unknown.start, self.unknown.end, targets)
+            self.mentions.sort(key=lambda mention: mention.start)
+            self.unknown, self.unknown_age, self.which_asked = None, None, False
 
     def set_ages(self, targets: Sequence[Child], years: Sequence[int]) -> None:
         """Give children their ages, in order. Who is over twenty is noted as grown."""

@@ -76,6 +76,8 @@ class _Reader:
         if token.text == "\n" and self._children.doubtful:
             self._children.start_over()
         if token.has("fott") or (token.has("barn") and dates_as_births(self._tokens, self._dates, index)):
+            if self._amends and self._brings_others(index):
+                self._children.all.clear()
             return read_births(self._tokens, self._dates, self._children, index, self._today)
         if end := read_birthday(self._tokens, self._dates, self._children, index, self._today):
             return end
@@ -101,6 +103,13 @@ class _Reader:
         if token.has("barn"):
             return self._read_noun(index, index, None)
         return self._read_age_words(index, index, None) if is_age_word(self._tokens, index) else self._read_bare_ages(index)
+
+    def _brings_others(self, index: int) -> bool:
+        """'och med barn födda 2012-03-15 och 2019-11-20?': in place of those before."""
+        noun = next((i for i in range(index, index - 3, -1) if self._at(i).has("barn")), None)
+        if noun is None or self._at(noun).has("ett_barn", "barn_best"):
+            return False
+        return not added(self._tokens, noun, index) and all(child.base is not None for child in self._children.all)
 
     def _at(self, index: int) -> Token:
         return at(self._tokens, index)
@@ -261,14 +270,31 @@ class _Reader:
             return end
         if ages.definite and (known := [c for age in ages.years for c in self._children.all if c.age == age]):
             return self._read_known(index, end, known)
+        if ages.definite and self._knows_who_is_there(index):
+            self._children.point_to_nobody(index, end, ages.years[0])
+            return end
         if count is not None:
             ages = ages._replace(years=ages.years[:1] * count + ages.years[1:])
             count = len(ages.years)
         self._take_ages(_Said(index, end, count, ages, sex=sex_of(after)))
         return end
 
+    def _knows_who_is_there(self, index: int) -> bool:
+        """Whether the children and their ages are told already, so that '12-åringen' should be one of them.
+
+        In a text of its own 'tre- och femåringen' may also be how they are told.
+        """
+        children = self._children
+        if self._amends:
+            return not added(self._tokens, index, index - 2)
+        new = [m for m in children.mentions if m.new]
+        told = any(not (found := age_word(self._at(m.start))) or not found[1] for m in new)
+        return told and not children.open and not children.unspecified
+
     def _read_known(self, index: int, end: int, known: list[Child]) -> int:
         """'3-åringen' where there is a child of three: pointed out, aged, or taken away."""
+        if self._at(index - 1).text == "\n":
+            self._children.answer_who(known[:1])
         if self._amends and taken_away(self._tokens, index):
             self._children.all = [child for child in self._children.all if child not in known]
             self._children.changed = True

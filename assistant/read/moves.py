@@ -15,12 +15,14 @@ from assistant.read.care import Care
 from assistant.read.children import Child, Children
 from assistant.read.dates import StatedDate, month_text
 from assistant.read.numerals import number_at
+from assistant.read.sharing import is_a_relative
 from assistant.read.tokens import Clause, Token, at, clauses, word_set
 
 _MOVES = word_set("flyttade flyttat flyttar flytta")
 _COMES = word_set("kom kommer kommit komma")
 _INTO = word_set("in hem hit dit")
 _OUT_OF = word_set("ut hemifrån därifrån bort ifrån")
+_CARE_HOMES = word_set("familjehem familjehemmet jourhem jourhemmet stödboende")
 _MOVED_IN = word_set("inflyttad inflyttade inflyttat frigiven frigavs friges frisläppt släpptes släpps hemkommen")
 _MOVED_OUT = word_set("utflyttad utflyttade utflyttat utflugen utflugna")
 _US = word_set("mig oss honom henne dem sökande hushållet")
@@ -76,6 +78,10 @@ def _move_at(tokens: Sequence[Token], index: int, part: Clause) -> tuple[Literal
         return None
     if text in _COMES and at(tokens, index + 1).text == "till" and at(tokens, index + 2).text in _US:
         return "in", index + 3  # 'sonen kommer till honom den 15'
+    if text in _MOVES and at(tokens, index + 1).text == "till":
+        there = index + 2 + at(tokens, index + 2).has("sin")
+        if at(tokens, there).has("foralder") or at(tokens, there).text in _CARE_HOMES or is_a_relative(at(tokens, there)):
+            return "ut", there + 1  # 'flyttar till sin pappa'
     for place in range(index + 1, min(index + 2 + _ARE_CLOSE, part.end)):
         if tokens[place].text in _INTO and (text in _MOVES or tokens[place].text == "hem"):
             return "in", place + 1

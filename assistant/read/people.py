@@ -73,6 +73,8 @@ def set_children(built: Built, parts: Parts, previous: Hushall | None) -> None:
         _set_child(built, child, number, len(children.all))
     if children.doubtful:
         built.missing.append(Gap("barn", "fraga_barn_alla", {}))
+    elif children.unknown_age is not None:
+        built.missing.append(Gap("barn", "fraga_barn_okand_alder", {"alder": children.unknown_age}))
     elif children.which_asked:
         built.missing.append(Gap("barn", "fraga_barn_vilket", {}))
     elif children.unspecified and not children.all and not children.none_stated:
