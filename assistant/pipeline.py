@@ -265,6 +265,7 @@ class Pipeline:
             text=text or self._texts(f"replies.{refusal.key}", **refusal.values),
             household=_household(reading),
             missing=reading.missing,
+            warnings=(self._texts("replies.anmarkning_beslut_utan_svar"),) if reading.asks_decision else (),
             provenance={
                 **self._provenance,
                 "knowledge": self._library.snapshot.generation,

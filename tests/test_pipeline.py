@@ -1036,3 +1036,11 @@ def test_what_det_is_decides_the_answer(house: House) -> None:
 def test_a_question_with_a_matter_of_its_own_stands_alone(house: House, then: str) -> None:
     history = (Turn(role="user", text="Vad säger lagen om jobbstimulans?"),)
     assert ask(house, then, history=history).citations == ask(house, then).citations
+
+
+@pytest.mark.parametrize(
+    "text", ["Ska jag avslå ansökan från Greta Påhittad? Hon har en båt.", "Bör Kalle Påhitt få bifall eller avslag?"]
+)
+def test_what_to_decide_is_said_to_be_a_persons_also_where_nothing_answers(house: House, text: str) -> None:
+    answer = ask(house, text)
+    assert any("fattar inga beslut" in line or "bedömer inte" in line for line in answer.warnings)

@@ -42,6 +42,7 @@ _SOMEBODY = r"(?:hon|han|hen|klienten|sökanden|familjen|paret|kvinnan|mannen)"
 _DECISION = re.compile(
     r"\b(?:ska|bör|borde) (?:jag|vi|nämnden|handläggaren) (?:\w+ ){0,4}(?:bevilja|avslå|neka|bifalla|godkänna|sätta ned)"
     rf"|\b(?:ska|bör|har|får) {_SOMEBODY} (?:\w+ ){{0,4}}(?:rätt till|avslag|beviljas|nekas)"
+    r"|\b(?:ska|bör|borde) (?:\w+ ){1,4}få (?:bifall|avslag)"
     r"|\b(?:hitta på|slippa betala|slippa bevilja)\b"
     r"|\bgrunder? (?:för|att) (?:\w+ ){0,2}(?:avslag|avslå|neka)",
     re.IGNORECASE,
