@@ -176,6 +176,26 @@ def test_a_month_without_a_year_reaches_one_month_ahead() -> None:
         assert (found.month, found.year_assumed) == (month, True)
 
 
+def test_a_month_without_a_year_follows_a_year_that_was_said_before() -> None:
+    for text, months in [
+        ("norm okt 2025, lön sept 8000", ["2025-10", "2025-09"]),
+        ("norm januari 2026, lönen från december", ["2026-01", "2025-12"]),
+        ("norm 2025-03, sjukpenning för april", ["2025-03", "2025-04"]),
+        ("lön i september, norm oktober 2025", ["2025-09", "2025-10"]),
+    ]:
+        assert [d.month for d in find_dates(tokenise(text), TODAY)] == months
+
+
+def test_the_year_of_a_birth_is_nobody_elses() -> None:
+    for text in [
+        "barn född 2012-03-15, norm i oktober",
+        "norm i oktober, Alva f 2012-03, Bo 2019-11",
+        "f. i mars 2012. I oktober",
+    ]:
+        found = [d for d in find_dates(tokenise(text), TODAY) if d.day.month == 10]
+        assert [d.month for d in found] == ["2026-10"]
+
+
 def test_relative_months_cross_the_turn_of_the_year() -> None:
     assert find_date("förra månaden", date(2026, 1, 31)).month == "2025-12"  # type: ignore[union-attr]
     assert find_date("nästa månad", date(2026, 12, 31)).month == "2027-01"  # type: ignore[union-attr]

@@ -156,7 +156,11 @@ def _is_couple(tokens: Sequence[Token], index: int) -> bool:
     if token.text == "mannen" and any(t.has("ensam") for t in tokens[index + 1 : index + 4]):
         return False  # 'mannen är ensamstående' is no husband
     if token.text == "man":
-        return (before.has("sin") or before.text == "vars") and before.text not in ("en", "ett", "egen", "egna") and not number_at(tokens, index - 1)
+        return (
+            (before.has("sin") or before.text == "vars")
+            and before.text not in ("en", "ett", "egen", "egna")
+            and not number_at(tokens, index - 1)
+        )
     return token.has("par")
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.read.numerals import Number, number_at
+from assistant.read.numerals import THOUSAND, Number, number_at
 from assistant.read.tokens import Clause, Token, at, touching
 
 SMALLEST = 100
@@ -100,7 +100,7 @@ def sums(tokens: Sequence[Token], used: set[int]) -> set[int]:
 
     In '6500 + 400 el' and '6400 + 400 för garage' the '+' begins something new.
     """
-    inside = set()
+    inside: set[int] = set()
     for index, token in enumerate(tokens):
         if (span := _span_at(tokens, index, used)) is not None:
             inside.update(range(span.start, span.end))
@@ -164,7 +164,7 @@ def _name_at(tokens: Sequence[Token], index: int) -> Item | None:
 
 
 def _span_at(tokens: Sequence[Token], index: int, used: set[int]) -> Item | None:
-    """Two amounts to choose between: '6000-6500', '6 000 till 6 500 kr', '6000 eller 6500'. 'Från 6000 till 6500' is a change."""
+    """Two amounts to choose between: '6000-6500', '8-9 tusen', '6000 eller 6500 kr'. 'Från 6000 till 6500' is a change."""
     if index in used:
         return None
     token = tokens[index]
@@ -172,12 +172,23 @@ def _span_at(tokens: Sequence[Token], index: int, used: set[int]) -> Item | None
         low, high = Decimal(found[1]), Decimal(found[2])
         years = int(low) in _PLAUSIBLE_YEARS and not (is_by_money(tokens, index) or at(tokens, index + 1).has("kr"))
         return None if years or low >= high else _span(tokens, index, index + 1, low)
+    if token.kind == "range" and at(tokens, index + 1).text in THOUSAND:
+        low = Decimal(re.match(r"\d+", token.text).group()) * 1000  # type: ignore[union-attr]
+        return _span(tokens, index, index + 2, low)
     first = number_at(tokens, index)
-    if first is None or first.value < SMALLEST or at(tokens, index - 1).text == "från":
+    if first is None or at(tokens, index - 1).text == "från":
         return None
     place = first.end + at(tokens, first.end).has("kr")
     joiner, second = at(tokens, place), number_at(tokens, place + 1)
-    if second is None or joiner.text not in _SPAN_JOINS or second.value <= first.value or place + 1 in used:
+    if second is not None and first.value < SMALLEST and at(tokens, second.end - 1).text in THOUSAND:
+        first = first._replace(value=first.value * 1000)  # '8 till 9 tusen'
+    if (
+        first.value < SMALLEST
+        or second is None
+        or joiner.text not in _SPAN_JOINS
+        or second.value <= first.value
+        or place + 1 in used
+    ):
         return None
     changed = joiner.text == "till" and any(t.has("hojs", "sanks") for t in tokens[max(0, index - _FAR) : place])
     after = at(tokens, second.end + at(tokens, second.end).has("kr"))

@@ -18,7 +18,7 @@ _LIKE_MONEY = re.compile(
 )
 _EVERYDAY = re.compile(
     r"^(?:kronofogden|spotify|netflix|gym|skulder|böter|bil|bilen|bensin|sparar|sparat|kvar|konto|kontot|banken|pga|inte|sökt"
-    r"|sålt|sålde|saker|köp|köpt|köpte|var|varav|mellan|till|lån|lånat|hjälp|extra|annat|övrigt|fritid|leasing|parkering)$"
+    r"|sålt|sålde|saker|köp|köpt|köpte|var|varav|mellan|till|lån|lånat|hjälp|extra|annat|tkr|tusen|övrigt|fritid|leasing|parkering)$"
 )
 _HIDDEN = "…"
 

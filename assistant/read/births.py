@@ -30,11 +30,17 @@ def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], childr
     named = _just_named(tokens, children, index)
     of_children = named is not None or _is_of_children(tokens, children, index, today.year - dates[first].day.year)
     end = index
-    for place in _listed(tokens, dates, children, index, first):
+    listed = list(_listed(tokens, dates, children, index, first))
+    if len(listed) == 1 and at(tokens, index - 1).has("tva", "tre"):
+        for twin in children.open:  # 'tvillingar födda 2020-05-06'
+            twin.birth, children.changed = dates[first].month, True
+        of_children = False
+    for place in listed:
         stated, end = dates[place], place + 1
         children.births.add(stated.span[0])
-        if stated.month is not None and of_children and (child := named or next(iter(children.open or children.add(1)), None)):
-            child.birth, children.changed = stated.month, True
+        if stated.month is not None and of_children:
+            for child in [named] if named else (children.open or children.add(1))[:1]:
+                child.birth, children.changed = stated.month, True
         elif stated.month is None and of_children and not children.all:
             children.unspecified = True
         named = None
@@ -42,8 +48,9 @@ def read_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], childr
 
 
 def dates_as_births(tokens: Sequence[Token], dates: Mapping[int, StatedDate], noun: int) -> bool:
-    """'barn 2012-03-15 och 2019-11-20': days right after the children are their births where another month is the one asked for."""
+    """'barn 2012-03-15 och 2019-11-20': days right after the children are births where another month is the one asked for."""
     place = noun + 1 + (at(tokens, noun + 1).text in (":", "("))
+    place += at(tokens, place).kind == "word" and not at(tokens, place).roles  # a name
     return place in dates and dates[place].precision == "day" and any(d.precision == "month" for d in dates.values())
 
 

@@ -208,9 +208,7 @@ def _read_days(tokens: Sequence[Token], segment: _Segment, used: set[int], care:
             asked = True
         elif token.has("vaxelvis") or token.text == "50/50" or (token.has("halva") and after.text in _HALVES):
             halved = True
-        elif token.has("umgange") or (token.text == "hos" and _other_parent(tokens, place)):
-            asked = True
-        elif segment.own and (_with_a_relative(tokens, segment.start, place) or _is_left_behind(tokens, place)):
+        elif token.has("umgange") or _is_elsewhere(tokens, segment, place):
             asked = True
         elif counted := _counted_days(tokens, place):
             days, end = counted
@@ -274,12 +272,13 @@ def _other_parent(tokens: Sequence[Token], place: int) -> bool:
     return lives and at(tokens, after).has("foralder")
 
 
-def _with_a_relative(tokens: Sequence[Token], start: int, place: int) -> bool:
-    """'sonen bor hos mormor': the child, and not the family with it."""
-    after = place + 1 + at(tokens, place + 1).has("sin")
-    return tokens[place].text == "hos" and is_a_relative(at(tokens, after)) and is_about_a_child(tokens, start, place)
-
-
-def _is_left_behind(tokens: Sequence[Token], place: int) -> bool:
-    """'två barn är kvar i Eritrea'."""
-    return tokens[place].text == "kvar" and at(tokens, place + 1).text == "i" and is_a_place(at(tokens, place + 2))
+def _is_elsewhere(tokens: Sequence[Token], segment: _Segment, place: int) -> bool:
+    """'bor hos sin pappa'; of a child alone also 'bor hos mormor' and 'är kvar i Eritrea'."""
+    token, after = tokens[place], place + 1 + at(tokens, place + 1).has("sin")
+    if token.text == "hos" and _other_parent(tokens, place):
+        return True
+    if not segment.own:
+        return False
+    if token.text == "kvar":
+        return at(tokens, place + 1).text == "i" and is_a_place(at(tokens, place + 2))
+    return token.text == "hos" and is_a_relative(at(tokens, after)) and is_about_a_child(tokens, segment.start, place)

@@ -36,6 +36,7 @@ _OTHER_PERIODS = word_set("""
 """)
 _PART_OF = frozenset({"inkl", "inklusive", "inkluderar", "varav", "därav"})
 """'hyra 6 400 (inkl. bredband 250)': the second amount is part of the first."""
+_IN_BRACKETS = 20
 _EACH = frozenset({"båda", "bägge", "vardera", "var", "each", "varsin", "varsitt"})
 _OFTEN_WITHOUT_AMOUNT = word_set("""
     boende boendet hyr kassan resor tjänar tjäna tjänat fritids swish swishar barnomsorg företag firma etablering
@@ -211,11 +212,17 @@ class _Reader:
         if place is None or not self._in_sentence:
             return None
         whole = self._in_sentence[-1]
-        return whole if whole.place >= part.start or place <= part.start + 1 else None
+        begins = part.start <= place <= part.start + 1
+        return whole if whole.place < place and (begins or place < part.start or whole.place >= part.start) else None
 
     def _including(self, part: Clause, item: Item) -> int | None:
-        """The place of the last 'inkl' or 'varav' before an amount in its clause."""
-        before = range(part.start, item.start)
+        """The place of the last 'inkl' or 'varav' before an amount, in its clause or in the brackets that it stands in."""
+        start = part.start
+        for place in range(item.start - 1, max(0, item.start - _IN_BRACKETS), -1):
+            if self._tokens[place].text in ("(", ")"):
+                start = min(start, place) if self._tokens[place].text == "(" else start
+                break
+        before = range(start, item.start)
         return max((i for i in before if self._tokens[i].text in _PART_OF), default=None)
 
     def _own_words(self, part: Clause, item: Item, *, is_part: bool) -> Sequence[Token]:
@@ -228,7 +235,7 @@ class _Reader:
         return self._tokens[part.start : inner if has_part else part.end]
 
     def _place_part(self, whole: Placed, amount: Decimal, around: str, *, refused: bool, approved: bool) -> None:
-        """A part is told, since the whole has it; one that is refused, or alone approved, says what is approved of the whole."""
+        """A part is told, since the whole has it; one that is refused or approved says what is approved of the whole."""
         cost = whole.role.startswith(("utg:", "lev:"))
         if cost and refused:
             whole.approved = (whole.amount if whole.approved is None else whole.approved) - amount
@@ -295,15 +302,15 @@ class _Reader:
         if part.joiner == "\n" and asked and len(words) <= _SHORT_ANSWER:
             return self.money.placed.pop().role  # 'lön 12 000 före skatt', and the answer '9 500'
         works = any(t.text in ("jobbar", "arbetar", "jobb") for t in words) and any(t.has("far") for t in words)
-        last = self._in_sentence[-1] if self._in_sentence else None
-        if last is not None and self._is_new_level(part, item):
-            self.money.placed.remove(last)  # 'hyra 6 000 höjd till 6 300'
-            self.money.unplaced.append(Unplaced(last.amount, last.around, "oanvant_fore_andring"))
-            return last.role
-        if tax and last is not None and last.role.startswith("ink:"):
-            if not (last.gross or last.net_stated):  # 'tjänar 12 500 (9 870 efter skatt)'
-                last.gross, last.net_stated = tax == "net", tax == "gross"
-            return last.role  # 'sjukpenning 9 800 efter skatt (12 300 före)'
+        before = self._in_sentence[-1] if self._in_sentence else None
+        if before is not None and self._is_new_level(part, item):
+            self.money.placed.remove(before)  # 'hyra 6 000 höjd till 6 300'
+            self.money.unplaced.append(Unplaced(before.amount, before.around, "oanvant_fore_andring"))
+            return before.role
+        if tax and before is not None and before.role.startswith("ink:"):
+            if not (before.gross or before.net_stated):  # 'tjänar 12 500 (9 870 efter skatt)'
+                before.gross, before.net_stated = tax == "net", tax == "gross"
+            return before.role  # 'sjukpenning 9 800 efter skatt (12 300 före)'
         if tax or works:
             return "ink:lon"
         if any(t.has("godkant") for t in words) and self.money.placed:

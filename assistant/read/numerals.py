@@ -22,7 +22,7 @@ _UNITS = {word: number for number, names in enumerate(_NAMES.split("/")) for wor
 _TENS = {"tjugo": 20, "trettio": 30, "fyrtio": 40, "femtio": 50, "sextio": 60, "sjuttio": 70, "åttio": 80, "nittio": 90}
 _LONGEST_LIST = 20
 _LONGEST_IN_WORDS = 6
-_THOUSAND = ("tusen", "tkr", "k", "kkr", "thousand")
+THOUSAND = ("tusen", "tkr", "k", "kkr", "thousand")
 _AND = frozenset({",", ";", "och", "samt", "&", "+", "/", "resp", "respektive", "and", "o"})
 
 
@@ -79,10 +79,10 @@ def number_at(tokens: Sequence[Token], index: int) -> Number | None:
     """The number that begins at a place: digits with or without 'tusen', or number words ('sex tusen fem hundra')."""
     token = at(tokens, index)
     if token.kind == "number" and token.value is not None:
-        if at(tokens, index + 1).text in _THOUSAND:
+        if at(tokens, index + 1).text in THOUSAND:
             more = _hundreds_after(tokens, index + 2) if at(tokens, index + 1).text == "tusen" else 0
             return Number(token.value * 1000 + more, index + 2 + (more > 0), True)
-        if at(tokens, index + 1).text == "t" and (touching(tokens, index + 1) or at(tokens, index + 2).has("kr")):
+        if _is_thousands(tokens, index + 1):
             rest = at(tokens, index + 2)  # '7t', '7 t kr', '6t500'
             if touching(tokens, index + 2) and rest.kind == "number" and rest.value is not None and rest.value < 1000:
                 return Number(token.value * 1000 + rest.value, index + 3, True)
@@ -101,6 +101,14 @@ def number_at(tokens: Sequence[Token], index: int) -> Number | None:
             current, total = (current + value, total) if value < 1000 else (0, total + value)
         place += 1
     return Number(Decimal(total + current), place, False) if place > index else None
+
+
+def _is_thousands(tokens: Sequence[Token], index: int) -> bool:
+    """'7t', '7 t kr'; '20t/vecka' is hours."""
+    if at(tokens, index).text != "t":
+        return False
+    hours = at(tokens, index + 1).text in ("/", "i", "per") and at(tokens, index + 2).text.startswith(("v", "dag"))
+    return (touching(tokens, index) or at(tokens, index + 1).has("kr")) and not hours
 
 
 def _hundreds_after(tokens: Sequence[Token], index: int) -> int:

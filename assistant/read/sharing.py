@@ -182,9 +182,13 @@ def is_about_a_child(tokens: Sequence[Token], start: int, index: int) -> bool:
             start = next((i + 1 for i in range(start - 2, -1, -1) if tokens[i].text in (".", "\n", "?")), 0)
     before = tokens[start:index]
     child = any(t.has("barn") or age_word(t) for t in before)
-    adult = next((i for i, t in enumerate(before) if t.has("ensam", "vuxenord", "par") and not t.has("barn")), None)
+    adult = next((i for i, t in enumerate(before) if _is_grown(t)), None)
     relative = any(t.text == "som" for t in before[-3:])
     return child and (relative or adult is None or any(t.has("barn_best") for t in before))
+
+
+def _is_grown(token: Token) -> bool:
+    return (token.has("ensam", "vuxenord", "par") or token.text in ("par", "paret")) and not token.has("barn")
 
 
 def is_a_relative(token: Token) -> bool:

@@ -34,8 +34,8 @@ ADULTS = """
         farföräldrarna
     manniska = person personer personers kompis kompisar kompisen vän vänner vännen kamrat kamrater rumskamrat
         rumskamrater andra annan bekant bekanta bekanting kollega kollegor kusin kusiner släkting släktingar syskon
-        syster systrar bror bröder brorsa moster faster morbror farbror mormor farmor morfar farfar svärmor svärfar medlemmar roommate
-        roommates friend friends vuxen vuxna studenter hyresgäster
+        syster systrar bror bröder brorsa moster faster morbror farbror mormor farmor morfar farfar svärmor svärfar medlemmar
+        roommate roommates friend friends vuxen vuxna studenter hyresgäster
     manniska_till = andra till
     hushall = hushåll hushållet hushållsgemenskap hushållsgemenskapen familj familjen personershushåll kollektiv
         kollektivet household

@@ -16,7 +16,7 @@ from pydantic import BaseModel, ValidationError
 from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Hushall
 from assistant.riksnorm.fel import Fel
-from assistant.riksnorm.kontroll import samlat_fel
+from assistant.riksnorm.kontroll import FLEST_DECIMALER, STORSTA_BELOPP, samlat_fel
 from assistant.riksnorm.tal import exakt, ore
 from assistant.riksnorm.texter import Texter
 
@@ -29,6 +29,9 @@ _MED_KOMMA = re.compile(rf"-?\d{{1,3}}(?:[{_MELLANRUM}]?\d{{3}})*(?:,\d{{1,2}})?
 
 TRE_DECIMALER = re.compile(r"[+-]?[0-9]{0,12}[.][0-9]{3}")
 """'1.234' as a string: thousands to one writer, decimals to another. A number in JSON has but one meaning."""
+
+_SIFFROR = re.compile(r"[+-]?(?:[0-9]+(?:[.][0-9]*)?|[.][0-9]+)")
+"""A string that is an amount; '1e3', '1_000' and digits of other scripts would pass for numbers."""
 
 _BELOPPSFALT = frozenset(
     ("belopp", "godkant", "ansokt", "inkomst_arbete_manad", "inkomst_arbete_hittills_i_ar", "inkomst_ovrigt", "redan_utbetalt")
@@ -109,13 +112,25 @@ def _slipper_igenom(objekt: Mapping[Any, Any]) -> Iterator[Fel]:
     for plats, post in _delar(objekt):
         for falt, varde in post.items():
             if isinstance(varde, str):
-                if falt in _BELOPPSFALT and TRE_DECIMALER.fullmatch(varde.strip()):
+                if falt in _BELOPPSFALT and not _SIFFROR.fullmatch(varde.strip()):
+                    if _togs_som_belopp(varde):
+                        yield Fel(_vag((*plats, str(falt))), "falt_belopp", {"varde": _kort(varde)})
+                elif falt in _BELOPPSFALT and TRE_DECIMALER.fullmatch(varde.strip()):
                     tal = Decimal(varde.strip())
                     yield Fel(_vag((*plats, str(falt))), "falt_belopp_tvetydigt", {
                         "varde": _kort(varde), "tusental": f"{tal * 1000:.2f}", "decimaler": f"{ore(exakt(tal)):.2f}",
                     })  # fmt: skip
             elif isinstance(varde, bool) and falt in _HELTALSFALT:
                 yield Fel(_vag((*plats, str(falt))), "falt_inte_tal", {"varde": str(varde).lower()})
+
+
+def _togs_som_belopp(varde: str) -> bool:
+    """Whether a string would pass for an amount; the types and the checks tell of every other."""
+    try:
+        tal = Decimal(varde.strip())
+    except InvalidOperation:
+        return False
+    return tal.is_finite() and abs(tal) <= STORSTA_BELOPP and -int(tal.as_tuple().exponent) <= FLEST_DECIMALER
 
 
 def _delar(objekt: Mapping[Any, Any]) -> Iterator[tuple[tuple[str | int, ...], Mapping[Any, Any]]]:

@@ -23,6 +23,9 @@ STORSTA_BELOPP = Decimal(10_000_000)
 FLEST_DECIMALER = 17
 """What a number computed elsewhere may carry with it; more could not be computed exactly (assistant/riksnorm/tal.py)."""
 
+LANGSTA_TAL = 31
+"""Digits that an amount in a line of error is written out with."""
+
 VISADE_FEL = 3
 """How many faults one line of error tells of."""
 
@@ -142,4 +145,5 @@ def _belopp(hushall: Hushall) -> Iterator[tuple[str, int | None, str, Decimal]]:
 
 def _kort(belopp: Decimal) -> str:
     """An amount for an error line, however absurd it is."""
-    return skriv(belopp) if abs(belopp) < 10**15 and abs(int(belopp.as_tuple().exponent)) < 15 else f"{belopp:.3e}"
+    kort = abs(belopp) < 10**LANGSTA_TAL and abs(int(belopp.as_tuple().exponent)) < LANGSTA_TAL
+    return skriv(belopp) if kort else f"{belopp:.3e}"
