@@ -157,12 +157,13 @@ def _make_room(built: Built, new: Sequence[Placed], jobbstimulans: bool | None, 
             applied = [c.ansokt for c in _all_costs(built) if c.typ == typ and c.ansokt is not None]
             placed.approved, placed.amount = placed.amount, applied[-1] if applied else placed.amount
         old = _old_amount(built, placed.role, _person(built, placed) if kind == "ink" else None)
-        if placed.change_unclear and placed.amount * 2 > old:
+        too_much = placed.change < 0 and placed.amount > old
+        if too_much or (placed.change_unclear and placed.amount * 2 > old):
             name = texter(f"household.{_KINDS[kind]}_{typ}")
             path = "inkomster" if kind == "ink" else "utgifter" if kind == "utg" else "levnadskostnader"
             built.missing.append(Gap(f"{path}[{len(new)}].belopp", "fraga_belopp", {"post": name}))
         elif placed.change:
-            placed.amount = max(old + placed.change * placed.amount, Decimal(0))
+            placed.amount = old + placed.change * placed.amount
         if placed.factor is not None:
             placed.amount = old * placed.factor
         if placed.extra:

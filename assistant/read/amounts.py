@@ -170,7 +170,8 @@ def _span_at(tokens: Sequence[Token], index: int, used: set[int]) -> Item | None
     token = tokens[index]
     if found := _SPAN.fullmatch(token.text) if token.kind in ("range", "reference") else None:
         low, high = Decimal(found[1]), Decimal(found[2])
-        years = int(low) in _PLAUSIBLE_YEARS and not (is_by_money(tokens, index) or at(tokens, index + 1).has("kr"))
+        years = {int(low), int(high)} <= {*_PLAUSIBLE_YEARS}
+        years = years and not (is_by_money(tokens, index) or at(tokens, index + 1).has("kr"))
         return None if years or low >= high else _span(tokens, index, index + 1, low)
     if token.kind == "range" and at(tokens, index + 1).text in THOUSAND:
         low = Decimal(re.match(r"\d+", token.text).group()) * 1000  # type: ignore[union-attr]

@@ -28,6 +28,9 @@ _NEAR = 6
 """Words between 'dotter 17 som' and what she earns in the next clause."""
 
 _SEXES = {"han": word_set("han hans mannen mannens"), "hon": word_set("hon hennes kvinnan kvinnans")}
+_UP_OR_DOWN = {"upp": 1, "ned": -1, "ner": -1}
+_GOES = word_set("gick går gått gå")
+_PLUS_OR_MINUS = {"+": 1, "plus": 1, "minus": -1}
 _PARTICIPLES = word_set("höjd höjda sänkt sänkta")
 """'höjd hyra 6 300' is the new rent."""
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
@@ -134,13 +137,17 @@ class _Reader:
         self._waiting: list[Item] = []
         self._taking_away = False
         self._pronouns: list[str] = []
+        self._adding = False
+        """The sentence begins with 'lägg till'."""
         self._in_sentence: list[Placed] = []
         self._both_spouses = all(any(t.has(role) for t in tokens) for role in ("maken", "makan"))
 
     def read_clause(self, part: Clause, following: Clause | None) -> None:
         """Place every amount of a clause; `following` is the next clause, which may hold 'efter skatt'."""
         if part.joiner in _SENTENCE_ENDS:
-            self._waiting, self._in_sentence = [], []
+            self._waiting, self._in_sentence, self._adding = [], [], False
+        words = [t.text for t in self._words(part)[:2]]
+        self._adding = self._adding or words == ["lägg", "till"]
         earlier = [p.place for p in self.money.placed if p.role == "ink:lon" and p.child is None]
         pairs, unpriced = paired_items(self._tokens, part, self._used)
         for unpaired in unpriced:
@@ -197,7 +204,7 @@ class _Reader:
         if refused and role.startswith(("utg:", "lev:")):
             placed.approved, placed.approved_only = Decimal(0), False
         placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
-        placed.change, placed.change_unclear = self._change(item, name, words)
+        placed.change, placed.change_unclear = self._change(part, item, name, words)
         placed.extra = self._is_extra(part, name)
         self.money.placed.append(placed)
         self._in_sentence.append(placed)
@@ -250,7 +257,7 @@ class _Reader:
         if last is not None and last.role.startswith("ink:") and not item.is_span:
             last.gross = not last.net_stated
 
-    def _change(self, item: Item, name: Item | None, words: Sequence[Token]) -> tuple[int, bool]:
+    def _change(self, part: Clause, item: Item, name: Item | None, words: Sequence[Token]) -> tuple[int, bool]:
         """(+1 or -1, whether that is unclear) where an amount is how much more or less: 'höj hyran med 500', '200 kr högre'.
 
         Without 'med' a verb right before means it too ('hyran höjs 300'), if it is no larger than a change would be.
@@ -260,9 +267,13 @@ class _Reader:
             return (1 if after.has("hogre") else -1), False
         if after.text == "till" and at(self._tokens, item.end + 1).kind == "mark":
             return 1, False  # '500 kr till'
-        way = 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
+        way = _way(words)
         if lead.text == "med":
             return way, False
+        if lead.text in _UP_OR_DOWN and way:
+            return way, False  # 'hyran gick upp 300'
+        if name is None and item.start == part.start and part.joiner in _PLUS_OR_MINUS:
+            return _PLUS_OR_MINUS[part.joiner], True  # 'hyran + 300'
         if "\n" in self._text[self._tokens[item.start - 1].start : self._tokens[item.start].start]:
             return 0, False  # the answer to a question
         named_before = name is not None and name.end == item.start and at(self._tokens, name.start - 1).has("hojs", "sanks")
@@ -271,12 +282,13 @@ class _Reader:
         return (way, True) if is_verb else (0, False)
 
     def _is_extra(self, part: Clause, name: Item | None) -> bool:
-        """'en lön till på 2 000', 'ytterligare en hyra 900', 'plus lön 2 000'."""
+        """'en lön till på 2 000', 'ytterligare en hyra 900', 'plus lön 2 000', 'lägg till lön 2 000'."""
         words = {t.text for t in self._words(part)}
         again = (
             name is not None and at(self._tokens, name.end).text == "till" and at(self._tokens, name.end + 1).kind != "number"
         )
-        return again or "ytterligare" in words or (part.joiner == "plus" and not self.money.placed)
+        begins = self._adding or (part.joiner == "plus" and not self.money.placed)
+        return again or begins or "ytterligare" in words
 
     def _of_each(self, part: Clause, item: Item) -> bool:
         """'3 000 var', 'vardera 3 000', 'båda får 3 000'; 'lönen var 3 000' is of one."""
@@ -437,6 +449,14 @@ class _Reader:
                     placed.jobbstimulans = said.holds
         if is_of_all(self.money.stimulus, len(wages)):
             self.money.notes.append("antaget_jobbstimulans_alla")
+
+
+def _way(words: Sequence[Token]) -> int:
+    """+1 where something rises ('höjs', 'gick upp'), -1 where it falls, else 0."""
+    if any(t.has("hojs", "sanks") for t in words):
+        return 1 if any(t.has("hojs") for t in words) else -1
+    goes = any(t.text in _GOES for t in words)
+    return next((_UP_OR_DOWN[t.text] for t in words if t.text in _UP_OR_DOWN), 0) if goes else 0
 
 
 def _refused(words: Sequence[Token]) -> bool:
