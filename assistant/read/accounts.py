@@ -118,6 +118,8 @@ def _make_room(built: Built, new: Sequence[Placed], jobbstimulans: bool | None) 
             placed.approved, placed.amount = placed.amount, applied[-1] if applied else placed.amount
         if placed.change:
             placed.amount = max(_old_amount(built, placed.role) + placed.change * placed.amount, Decimal(0))
+        if placed.adds and not placed.change and kind in ("ink", "utg", "lev"):
+            continue
         if kind == "ink":
             person = _person(built, placed)
             had = any(i.jobbstimulans for i in built.incomes if (i.typ, i.person) == (typ, person))

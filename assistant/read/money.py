@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from assistant.domain.hushall import Person
 from assistant.read.amounts import Item, names_money, paired_items, sums
@@ -27,7 +28,7 @@ _NEAR = 6
 """Words between 'dotter 17 som' and what she earns in the next clause."""
 
 _SEXES = {"han": word_set("han hans mannen mannens"), "hon": word_set("hon hennes kvinnan kvinnans")}
-_MORE, _LESS = frozenset({"högre", "mer", "till"}), frozenset({"lägre", "mindre"})
+_MORE, _LESS = frozenset({"högre", "mer", "dyrare"}), frozenset({"lägre", "mindre", "billigare"})
 _SENTENCE_ENDS = frozenset({".", "?", "!", "\n", ";"})
 _OTHER_PERIODS = word_set("""
     år året kvartal kvartalet vecka veckan dag dagen timme timmen tim dygn dygnet
@@ -60,6 +61,10 @@ class Placed:
     """The words around it."""
     by_pronoun: bool = False
     """The person follows from 'han' or 'hon' alone."""
+    before_tax: bool = False
+    """Said to be before tax, whatever income it is."""
+    adds: bool = False
+    """Said to come beside what there was: 'lägg till lön 1 500', 'en lön till'."""
     place: int = -1
     """Where the amount begins, as a place among the tokens."""
     change: int = 0
@@ -173,12 +178,13 @@ class _Reader:
             return
         wage = role == "ink:lon"
         placed = Placed(role, amount, person, child if wage else None, gross=gross and wage, net_stated=net)
-        placed.place = item.start
+        placed.place, placed.before_tax = item.start, gross
         placed.approved_only, placed.around = approved, around
         if refused and role.startswith(("utg:", "lev:")):
             placed.approved, placed.approved_only = Decimal(0), False
         placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
         placed.change = self._change(item, words)
+        placed.adds = _comes_beside(words) or part.joiner == "plus"
         self.money.placed.append(placed)
         self._in_sentence.append(placed)
         if self._couple and role.startswith("ink:") and person is None and self._of_each(part, item):
@@ -189,6 +195,9 @@ class _Reader:
         """The words that are nearer to an amount than to any other number of its clause: those after it, else before it."""
         end = next((i for i in range(item.end, part.end) if self._tokens[i].kind == "number"), part.end)
         after = self._tokens[item.end : end]
+        before = at(self._tokens, item.start - 1)
+        if before.has("brutto", "netto"):
+            return [before]  # 'brutto 12 000 netto 9 500'
         if any(_taxed(after)):
             return after
         start = max((i + 1 for i in range(part.start, item.start) if self._tokens[i].kind == "number"), default=part.start)
@@ -199,7 +208,7 @@ class _Reader:
         if gross is net:
             return False
         alike = [p for p in self._in_sentence if p.role == role and p.person == person]
-        other = next((p for p in alike if (p.gross, p.net_stated) == (net, gross)), None)
+        other = next((p for p in alike if (p.before_tax, p.net_stated) == (net, gross)), None)
         if other is None:
             return False
         if net:  # the one before tax was read first
@@ -214,7 +223,10 @@ class _Reader:
         after = at(self._tokens, item.end + at(self._tokens, item.end).has("kr")).text
         if after in _MORE or after in _LESS:
             return 1 if after in _MORE else -1
-        if at(self._tokens, item.start - 1).text != "med":
+        lead = (at(self._tokens, item.start - 2).text, at(self._tokens, item.start - 1).text)
+        if lead in (("lägg", "på"), ("dra", "av"), ("dra", "ifrån")):
+            return 1 if lead[0] == "lägg" else -1
+        if lead[1] != "med":
             return 0
         return 1 if any(t.has("hojs") for t in words) else -1 if any(t.has("sanks") for t in words) else 0
 
@@ -266,6 +278,10 @@ class _Reader:
         first, second = (at(self._tokens, item.end + step).text for step in (0, 1))
         if (first in ("per", "om", "i", "/") and second in _OTHER_PERIODS) or first in ("årligen", "kvartalsvis"):
             return "oanvant_period"
+        if first == "varannan":
+            return "oanvant_period"
+        if first == "per" and second in ("barn", "barnet", "person"):
+            return "oanvant_per_barn"
         if role == "ingar_i_normen":
             return "oanvant_i_normen"
         if at(self._tokens, item.start - 1).text in ("varav", "mellan"):
@@ -391,6 +407,13 @@ class _Reader:
             for placed in wages:
                 placed.jobbstimulans = True
             self.money.notes += ["antaget_jobbstimulans_alla"] if len(wages) > 1 else []
+
+
+def _comes_beside(words: Sequence[Token]) -> bool:
+    """'lägg till lön 1 500', 'en lön till på 2 000', 'ytterligare 500 i lön'."""
+    texts = [t.text for t in words]
+    more = any(t.text in ("ytterligare", "också", "även", "dessutom", "extra") for t in words)
+    return more or ("lägg" in texts and "till" in texts) or any(pair == ("till", "på") for pair in pairwise(texts))
 
 
 def _taxed_both_ways(words: Sequence[Token]) -> bool:

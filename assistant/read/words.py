@@ -134,7 +134,7 @@ MONEY = """
     ink:livranta = livränta livräntan
     ink:hyresinkomst = hyresinkomst hyresinkomst* hyresintäkt*
     ink:gava = gåva gåvan gåvor
-    ink:ovrigt = swish* insättning insättningar lotterivinst vinst
+    ink:ovrigt = swish swishar swishat insättning insättningar lotterivinst vinst
     ink:merkostnadsersattning = merkostnadsersättning merkostnadsersättning* handikappersättning*
     ink:extra_tillagg_csn = tilläggsbidrag
     inkomst = inkomst inkomsten inkomster inkomsterna nettoinkomst* income
@@ -183,7 +183,7 @@ MONEY = """
     kr = kr kronor krona kronorna spänn sek
     borta = fängelse fängelset häktad häktet häkte anstalt anstalten frihetsberövad sjukhus sjukhuset inlagd utomlands
         utlandet hemlandet institution behandlingshem behandlingshemmet
-    hojs = höjs höjd höjts höjer höj höja öka ökas ökar ökas ökat stiger höjdes
+    hojs = höjs plussa plussar höjd höjts höjer höj höja öka ökas ökar ökas ökat stiger höjdes
     sanks = sänks sänkt sänkts sänker sänk sänka minska minskar minskas minskat sjunker
 """
 """Incomes (ink:), costs (utg:, lev:, as in the types of domain/hushall.py) and the words around amounts."""
