@@ -26,6 +26,8 @@ _MELLANRUM = " .\u00a0\u202f"
 """What people put between thousands, Excel's hard spaces among them."""
 
 _MED_KOMMA = re.compile(rf"-?\d{{1,3}}(?:[{_MELLANRUM}]?\d{{3}})*(?:,\d{{1,2}})?")
+_MED_EXPONENT = re.compile(r"[-+]?[\d.]+e[-+]?\d+", re.IGNORECASE)
+"""'1e3': what Python reads as a number, and nobody writes for kronor."""
 
 TRE_DECIMALER = re.compile(r"[+-]?[0-9]{0,12}[.][0-9]{3}")
 """'1.234' as a string: thousands to one writer, decimals to another. A number in JSON has but one meaning."""
@@ -109,6 +111,8 @@ def _slipper_igenom(objekt: Mapping[Any, Any]) -> Iterator[Fel]:
     for plats, post in _delar(objekt):
         for falt, varde in post.items():
             if isinstance(varde, str):
+                if falt in _BELOPPSFALT and _MED_EXPONENT.fullmatch(varde.strip()):
+                    yield Fel(_vag((*plats, str(falt))), "falt_belopp", {"varde": _kort(varde)})
                 if falt in _BELOPPSFALT and TRE_DECIMALER.fullmatch(varde.strip()):
                     tal = Decimal(varde.strip())
                     yield Fel(_vag((*plats, str(falt))), "falt_belopp_tvetydigt", {

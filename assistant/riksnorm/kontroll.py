@@ -142,4 +142,4 @@ def _belopp(hushall: Hushall) -> Iterator[tuple[str, int | None, str, Decimal]]:
 
 def _kort(belopp: Decimal) -> str:
     """An amount for an error line, however absurd it is."""
-    return skriv(belopp) if abs(belopp) < 10**15 and abs(int(belopp.as_tuple().exponent)) < 15 else f"{belopp:.3e}"
+    return skriv(belopp) if abs(belopp) < 10**30 and abs(int(belopp.as_tuple().exponent)) < 15 else f"{belopp:.3e}"
