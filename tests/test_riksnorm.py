@@ -513,6 +513,8 @@ FEL: list[tuple[Any, tuple[str, ...]]] = [
      ("barn[0].alder:", "barn[1].alder:", "barn[2].alder:", "2 fel till")),
     (_inkomst(typ="löner"), ("inkomster[0].typ:", "Menade du lon?")),
     (_inkomst(typ="Hyra"), ("inkomster[0].typ:", "Hyra", "lon, eget_foretag")),
+    (_inkomst(belopp="1e3"), ("inkomster[0].belopp:", "1e3", "4980.00")),
+    (_inkomst(belopp=10**15), ("inkomster[0].belopp:", "1 000 000 000 000 000 kr")),
     (_inkomst(belopp="4 980,00"), ("inkomster[0].belopp:", "4 980,00", "4980.00")),
     (_inkomst(belopp="4\u00a0980"), ("inkomster[0].belopp:", "4980.00")),
     (_inkomst(belopp="1.234"), ("inkomster[0].belopp:", "1.234", "Skriv 1234.00", "1.23")),

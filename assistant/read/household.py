@@ -42,6 +42,8 @@ from assistant.read.tokens import LIMIT, Token, at, hide, tokenise, word_set
 from assistant.read.topics import asks_change
 from assistant.read.words import VOCABULARY
 
+_MOVES_MONEY = ("swish", "spar", "betala", "skickade", "lånade")
+"""How words begin after which a bare number is an amount and no year."""
 _NOT_THE_MONTH = word_set("""
     flyttade flyttat flyttar inflyttad utflyttad nyinflyttad inflyttade sedan kom kommer frigiven frigavs friges släpptes
     släpps anlände flydde arbetslös sjukskriven född gifte skilde separerade opererades utskriven
@@ -262,6 +264,8 @@ def _dates(tokens: Sequence[Token], as_of: date) -> dict[int, StatedDate]:
         before = at(tokens, index - 1)
         if stated.precision != "day" and tokens[index].kind == "number" and is_by_money(tokens, index):
             continue  # 'bostadsbidrag 2000' is an amount
+        if stated.precision == "year" and before.text.startswith(_MOVES_MONEY):
+            continue  # 'mamman swishade 2000'
         if (
             stated.precision == "year"
             and before.text == "på"
@@ -307,6 +311,7 @@ def _is_bare_number(tokens: Sequence[Token], index: int) -> bool:
     """A number that stands for itself, without a unit or a thing that it counts."""
     after = at(tokens, index + 1)
     stands_alone = after.kind in ("mark", "number") or (after.has("utfyllnad") and not after.has("ar", "manader"))
+    stands_alone = stands_alone or after.has("dagar")  # days that nobody's stay came of
     return tokens[index].kind == "number" and stands_alone and after.text != ":"
 
 

@@ -25,6 +25,7 @@ _MOST_MENTIONS = 100
 _JOINS = frozenset({"och", "samt", "plus", "+", "&", "and"})
 _BECOMES = frozenset({"är", "fyller", "fyllt", "fyllde", "blir", "blev", "var", "vore", "hade", "is"})
 _BEFORE_AN_AGE = _BECOMES | {"ena", "ene", "andra", "andre", "åldrar", "ålder", "åldern", "åldrarna"}
+_THE_BABY = frozenset({"bebisen", "babyn", "spädbarnet"})
 _BEFORE_A_LENGTH_OF_TIME = frozenset({"i", "om", "för", "sedan", "på", "kl", "senaste", "sista", "första"})
 
 
@@ -145,6 +146,9 @@ class _Reader:
         definite = token.has("barn_best") and not multiple
         turns = definite and self._amends and self._at(noun + 1).text in _BECOMES
         ages = ages_after_noun(self._tokens, noun + 1 + (turns or self._at(noun + 1).text == "till"), one)
+        if self._amends and token.text in _THE_BABY and all(c.age is not None and c.age > 1 for c in children.all):
+            children.which_asked = children.changed = True  # no child here is a baby: one more, or another?
+            return noun + 1
         if ages is None and (token.has("bebis") or any(t.has("nyfodd") for t in self._tokens[max(0, index - 1) : noun])):
             ages = Ages((0,) * (count or 1), noun + 1, True)
         if ages and age_word(self._at(ages.end - 1)) and self._at(ages.end).has("barn"):

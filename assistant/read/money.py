@@ -29,6 +29,7 @@ _NEAR = 6
 
 _SEXES = {"han": word_set("han hans mannen mannens"), "hon": word_set("hon hennes kvinnan kvinnans")}
 _UP_OR_DOWN = {"upp": 1, "ned": -1, "ner": -1}
+_BEFORE_A_CHANGE = {("lägg", "på"): 1, ("dra", "av"): -1, ("dra", "ifrån"): -1}
 _GOES = word_set("gick går gått gå")
 _PLUS_OR_MINUS = {"+": 1, "plus": 1, "minus": -1}
 _PARTICIPLES = word_set("höjd höjda sänkt sänkta")
@@ -39,6 +40,7 @@ _OTHER_PERIODS = word_set("""
 """)
 _PART_OF = frozenset({"inkl", "inklusive", "inkluderar", "varav", "därav"})
 """'hyra 6 400 (inkl. bredband 250)': the second amount is part of the first."""
+_BESIDE = frozenset({"ytterligare", "dessutom", "extra"})
 _IN_BRACKETS = 20
 _EACH = frozenset({"båda", "bägge", "vardera", "var", "each", "varsin", "varsitt"})
 _OFTEN_WITHOUT_AMOUNT = word_set("""
@@ -267,6 +269,8 @@ class _Reader:
             return (1 if after.has("hogre") else -1), False
         if after.text == "till" and at(self._tokens, item.end + 1).kind == "mark":
             return 1, False  # '500 kr till'
+        if (lead_in := (at(self._tokens, item.start - 2).text, lead.text)) in _BEFORE_A_CHANGE:
+            return _BEFORE_A_CHANGE[lead_in], False  # 'dra av 150 kr från hyran'
         way = _way(words)
         if lead.text == "med":
             return way, False
@@ -288,7 +292,7 @@ class _Reader:
             name is not None and at(self._tokens, name.end).text == "till" and at(self._tokens, name.end + 1).kind != "number"
         )
         begins = self._adding or (part.joiner == "plus" and not self.money.placed)
-        return again or begins or "ytterligare" in words
+        return again or begins or not _BESIDE.isdisjoint(words)
 
     def _of_each(self, part: Clause, item: Item) -> bool:
         """'3 000 var', 'vardera 3 000', 'båda får 3 000'; 'lönen var 3 000' is of one."""
@@ -347,6 +351,10 @@ class _Reader:
         first, second = (at(self._tokens, item.end + step).text for step in (0, 1))
         if (first in ("per", "om", "i", "/") and second in _OTHER_PERIODS) or first in ("årligen", "kvartalsvis"):
             return "oanvant_period"
+        if first == "varannan":
+            return "oanvant_period"
+        if first == "per" and second in ("barn", "barnet", "person"):
+            return "oanvant_per_barn"
         if role == "ingar_i_normen":
             return "oanvant_i_normen"
         if at(self._tokens, item.start - 1).text in ("varav", "mellan"):

@@ -136,7 +136,7 @@ MONEY = """
     ink:livranta = livränta livräntan
     ink:hyresinkomst = hyresinkomst hyresinkomst* hyresintäkt*
     ink:gava = gåva gåvan gåvor
-    ink:ovrigt = swish* insättning insättningar lotterivinst vinst
+    ink:ovrigt = swish swishar swishat insättning insättningar lotterivinst vinst
     ink:merkostnadsersattning = merkostnadsersättning merkostnadsersättning* handikappersättning*
     ink:extra_tillagg_csn = tilläggsbidrag
     inkomst = inkomst inkomsten inkomster inkomsterna nettoinkomst* income
@@ -187,7 +187,7 @@ MONEY = """
     kr = kr kronor krona kronorna spänn sek
     borta = fängelse fängelset häktad häktet häkte anstalt anstalten frihetsberövad sjukhus sjukhuset inlagd utomlands
         utlandet hemlandet institution behandlingshem behandlingshemmet
-    hojs = höjs höjd höjts höjer höj höja öka ökas ökar ökas ökat stiger höjdes ökade steg
+    hojs = höjs plussa plussar höjd höjts höjer höj höja öka ökas ökar ökas ökat stiger höjdes ökade steg
     hogre = högre mer dyrare större
     lagre = lägre mindre billigare
     dubbelt = dubbel dubbla dubbelt dubblas fördubbla fördubblas fördubblad
