@@ -67,7 +67,7 @@ class Placed:
     around: str = ""
     """The words around it."""
     by_pronoun: bool = False
-    """The person follows from 'han' or 'hon' alone."""
+    """The person follows from 'han', 'hon' or 'kvinnan' alone."""
     place: int = -1
     """Where the amount begins, as a place among the tokens."""
     change: int = 0
@@ -162,11 +162,21 @@ class _Reader:
                 tax = taxed_clause(self._tokens, following)
             self._place(part, item, name, tax, person, child)
         self._waiting = [] if pairs else unpriced[-2:] or self._waiting
+        if person is not None and not pairs and part.joiner == "\n" and not _is_by_sex(self._words(part)):
+            self._set_owner(person)
         own = [p.place for p in self.money.placed if part.start <= p.place < part.end and p.role == "ink:lon"]
-        by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in self._words(part))
         whose = person if self._couple else None
-        if said := stimulus_in(self._tokens, part, own, earlier, whose, by_pronoun=by_pronoun):
+        by_sex = whose is not None and _is_by_sex(self._words(part))
+        if said := stimulus_in(self._tokens, part, own, earlier, whose, by_pronoun=by_sex):
             self.money.stimulus.append(said)
+
+    def _set_owner(self, person: Person) -> None:
+        """'sökandes' on a line of its own: the answer to whose wage has jobbstimulans, or whose an income is."""
+        last = self.money.placed[-1] if self.money.placed else None
+        if self.money.stimulus and self.money.stimulus[-1].by_pronoun:
+            self.money.stimulus[-1] = self.money.stimulus[-1]._replace(person=person, by_pronoun=False)
+        elif last is not None and last.role.startswith("ink:") and (last.person is None or last.by_pronoun):
+            last.person, last.by_pronoun = person, False
 
     def _place(
         self, part: Clause, item: Item, name: Item | None, tax: Taxed | None, person: Person | None, child: Child | None
@@ -205,7 +215,7 @@ class _Reader:
         placed.approved_only = approved
         if refused and role.startswith(("utg:", "lev:")):
             placed.approved, placed.approved_only = Decimal(0), False
-        placed.by_pronoun = person is not None and not any(t.has("sokande", "medsokande") for t in words)
+        placed.by_pronoun = person is not None and _is_by_sex(words)
         placed.change, placed.change_unclear = self._change(part, item, name, words)
         placed.extra = self._is_extra(part, name)
         self.money.placed.append(placed)
@@ -457,6 +467,12 @@ class _Reader:
                     placed.jobbstimulans = said.holds
         if is_of_all(self.money.stimulus, len(wages)):
             self.money.notes.append("antaget_jobbstimulans_alla")
+
+
+def _is_by_sex(words: Sequence[Token]) -> bool:
+    """Whether nothing but 'han', 'hennes' or 'kvinnan' says whose it is: which of a couple that is depends on what was said."""
+    sexed = frozenset().union(*_SEXES.values())
+    return not any(t.has("sokande", "medsokande") and t.text not in sexed for t in words)
 
 
 def _way(words: Sequence[Token]) -> int:

@@ -19,11 +19,11 @@ ADULTS = """
     ex = ex exman exfru exmake exmaka exsambo exsambon fd före tidigare förra förre dåvarande avliden avlidne ex-sambo
         ex-man ex-fru
     medsokande = sambon sambons sambos maken makens makan makans hustrun hustruns frun fruns frugan mannen mannens
-        partnern partnerns medsökande medsökanden medsökandens pojkvännen flickvännen andra andre
+        partnern partnerns medsökande medsökandes medsökanden medsökandens pojkvännen flickvännen andra andre
     make_maka = make maka hustru fru partner
     maken = maken makens mannen mannens
     makan = makan makans hustrun hustruns frun fruns frugan
-    sokande = sökande sökanden sökandens klienten klientens ena ene kvinnan kvinnans
+    sokande = sökande sökanden sökandes sökandens klienten klientens ena ene kvinnan kvinnans
     person = person personer
     vuxen = vuxen vuxna vuxnas adult adults
     vuxenord = kvinna kvinnan man mamma mamman mor moder pappa pappan far fader morsa morsan farsa farsan förälder
