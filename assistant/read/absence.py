@@ -36,7 +36,9 @@ def leaves(tokens: Sequence[Token], index: int, used: set[int]) -> bool | None:
         if text in _CLAUSE_MARKS or text == "men":
             return None
         out = text in _LEAVES and any(t.text in _AWAY_FROM for t in tokens[place + 1 : place + 4])
-        if text in _GONE or out:
+        if text in _GONE:
+            return True
+        if out:
             return not any(place < i <= place + _FAR for i in used)
     return None
 
@@ -50,6 +52,7 @@ def parts_ways(tokens: Sequence[Token], index: int) -> bool:
 def away(tokens: Sequence[Token], index: int) -> str | None:
     """The key of why the partner at a place is not there: 'mannen sitter i fängelse', 'frun är kvar i Syrien'."""
     owned = at(tokens, index - 1).has("sin") or at(tokens, index - 1).text in ("vars", ",")  # 'gift, make kvar i hemlandet'
+    owned = owned or (tokens[index].text in ("gift", "sambo") and at(tokens, index + 1).text == "med")
     if not (tokens[index].has("medsokande") or owned):
         return None
     for place in range(index + 1, min(index + _FAR, len(tokens))):

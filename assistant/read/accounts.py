@@ -29,6 +29,10 @@ def set_money(built: Built, money: Money, texter: Texts, previous: Hushall | Non
         _drop_the_partner(built)
     for role in money.removed:
         _remove(built, role)
+    rents = [p for p in money.placed if p.role == "utg:boende" and not p.change and not p.adds]
+    if len(rents) > 1:
+        values = {"belopp": ", ".join(kronor(p.amount) for p in rents)}
+        built.missing.append(Gap("utgifter[0].godkant", "fraga_vilken_hyra", values))
     taxed = {p.person for p in money.placed if p.role == "ink:lon" and not p.gross}
     new = [p for p in money.placed if p.child is None and not (p.gross and p.person in taxed)]
     for placed in [p for p in new if p.change and not _old_amount(built, p.role)]:

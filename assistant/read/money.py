@@ -159,10 +159,14 @@ class _Reader:
         approved = any(t.has("godkant") for t in words)
         reason = self._why_not(part, item, role, child)
         around = around_words(self._text, words)
+        if reason == "oanvant_belopp" and self._refused_part(item, words, amount):
+            return
         if reason is not None or role is None:
             self.money.unplaced.append(Unplaced(amount, around, reason or "oanvant_belopp"))
             return
         refused = any(t.has("avslag") for t in words) or _not_approved(words)
+        if refused and any(t.text in _PART_OF for t in self._tokens[item.end : part.end]):
+            refused = False  # 'hyra 7 200 varav 500 avslås': the part is refused
         if approved and not refused and (earlier := self._applied_for(role)):
             earlier.approved = amount
             return
@@ -190,6 +194,15 @@ class _Reader:
         if self._couple and role.startswith("ink:") and person is None and self._of_each(part, item):
             placed.person = "sokande"
             self.money.placed.append(Placed(role, amount, "medsokande", gross=placed.gross, net_stated=net))
+
+    def _refused_part(self, item: Item, words: Sequence[Token], amount: Decimal) -> bool:
+        """'hyra 7 200 varav 500 p-plats avslås': the rest of the cost before is approved."""
+        costs = [p for p in self._in_sentence if p.role.startswith(("utg:", "lev:"))]
+        refused = at(self._tokens, item.start - 1).text in _PART_OF and any(t.has("avslag") for t in words)
+        if not refused or not costs or costs[-1].amount < amount:
+            return False
+        costs[-1].approved = costs[-1].amount - amount
+        return True
 
     def _around(self, part: Clause, item: Item) -> Sequence[Token]:
         """The words that are nearer to an amount than to any other number of its clause: those after it, else before it."""
@@ -316,6 +329,8 @@ class _Reader:
             return "medsokande"
         if any(t.has("sokande") for t in words):
             return "sokande"
+        if self._couple and any(t.text == "ihop" for t in words):
+            return "medsokande"  # 'flyttar ihop med en man som tjänar 14 000'
         for token in words:
             man = token.has("maken") or token.text in ("han", "hans")
             woman = token.has("makan") or token.text in ("hon", "hennes")

@@ -25,6 +25,9 @@ _NUMBERED = frozenset({"tel", "telnr", "telefonnummer", "mobilnummer", "pnr", "p
 _BIRTH = re.compile(r"(?:19|20(?=[01]))?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """The beginning of a personal number. Eight digits of 2020 and later are a date."""
 _LAST_FOUR = re.compile(r"\d{4}")
+_SHORT_DATE = re.compile(r"\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_THIS_CENTURY = 40
+"""Years of two digits below this are of this century."""
 _PAIR = 4
 """Digits in the later groups of a telephone number, at most."""
 _TWO_WORDS = {
@@ -50,6 +53,9 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
         if (end := _identity_at(tokens, index)) > index:
             written.append(Token("identity", HIDDEN, token.start, tokens[end - 1].end))
             index = end - 1
+        elif day := _short_date_at(tokens, index):
+            written.append(day)
+            index += 2
         elif (people := _people_at(tokens, index)) and token.kind != "number":
             written.append(_word(people, token.start, token.end, vocabulary))
         elif token.kind in ("date", "mark") and (listed := _ages_with_strokes(tokens, index)):
@@ -111,6 +117,16 @@ def _identity_at(tokens: Sequence[Token], index: int) -> int:
     if _BIRTH.fullmatch(token.text) and after.kind == "number" and _LAST_FOUR.fullmatch(after.text):
         return index + 2
     return index
+
+
+def _short_date_at(tokens: Sequence[Token], index: int) -> Token | None:
+    """'12-03-15' as the day 2012-03-15, and '78-03-15' as one of 1978; None for anything else."""
+    year, dash, rest = (at(tokens, index + step) for step in range(3))
+    together = year.kind == "number" and dash.text == "-" and touching(tokens, index + 1) and touching(tokens, index + 2)
+    if not together or rest.kind != "range" or not _SHORT_DATE.fullmatch(f"{year.text}-{rest.text}"):
+        return None
+    century = "20" if int(year.text) < _THIS_CENTURY else "19"
+    return Token("date", f"{century}{year.text}-{rest.text}", year.start, rest.end)
 
 
 def _people_at(tokens: Sequence[Token], index: int) -> str | None:
