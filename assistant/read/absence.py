@@ -36,7 +36,10 @@ _OUTSIDE = (("utanför", "normen"), ("utanför", "norm"), ("inte", "i", "normen"
 def is_spouse(tokens: Sequence[Token], index: int) -> bool:
     """A wife or a husband: 'maken', 'make', 'hennes man', 'vars fru'."""
     owned = at(tokens, index - 1).has("sin") or at(tokens, index - 1).text == "vars"
-    return tokens[index].has("medsokande", "make_maka") or (owned and tokens[index].has("par", "vuxenord"))
+    with_one = (
+        tokens[index].text in ("gift", "sambo") and at(tokens, index + 1).text == "med"
+    )  # 'gift med man som sitter i ...'
+    return with_one or tokens[index].has("medsokande", "make_maka") or (owned and tokens[index].has("par", "vuxenord"))
 
 
 def lives_elsewhere(tokens: Sequence[Token], index: int) -> bool:
@@ -58,7 +61,9 @@ def leaves(tokens: Sequence[Token], index: int, used: set[int]) -> bool | None:
         if text in _CLAUSE_MARKS or text == "men":
             return None
         out = text in _LEAVES and any(t.text in _AWAY_FROM for t in tokens[place + 1 : place + 4])
-        if text in _GONE or out:
+        if text in _GONE:
+            return True
+        if out:
             return not any(place < i <= place + _FAR for i in used)
     return None
 

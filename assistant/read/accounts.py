@@ -34,6 +34,10 @@ def set_money(built: Built, money: Money, texter: Texts, previous: Hushall | Non
         _drop_the_partner(built)
     for role in money.removed:
         _remove(built, role)
+    rents = [p for p in money.placed if p.role == "utg:boende" and not (p.change or p.factor or p.extra)]
+    if len(rents) > 1:
+        values = {"belopp": ", ".join(kronor(p.amount) for p in rents)}
+        built.missing.append(Gap("utgifter[0].godkant", "fraga_vilken_hyra", values))
     new = _after_tax(built, [p for p in money.placed if p.child is None])
     for placed in [p for p in new if (p.change or p.factor) and not _old_amount(built, p.role)]:
         new.remove(placed)  # 'hyran höjs med 500' says nothing when the rent is not known

@@ -63,6 +63,8 @@ def _decide(tokens: Sequence[Token], used: set[int], parts: Sequence[Clause], ad
             gone, couple = gone or left, couple or not left
         elif parts_ways(tokens, index):
             gone = True
+        elif _moves_in_together(tokens, index):
+            couple = True
         elif _is_couple(tokens, index) and (reason := away(tokens, index)):
             adults.absent = reason
         elif _is_couple(tokens, index):
@@ -202,3 +204,14 @@ def _is_about_an_adult(tokens: Sequence[Token], index: int) -> bool:
         return True
     following = [t.text for t in tokens[index + 1 : index + 6]]
     return before.text != "med" and any(word in following for word in ("ensam", "själv")) and "med" not in following
+
+
+def _moves_in_together(tokens: Sequence[Token], index: int) -> bool:
+    """'flyttar ihop med en man', 'har flyttat ihop med honom'; with a friend or a relative it is no couple."""
+    if not tokens[index].text.startswith("flytta") or at(tokens, index + 1).text != "ihop":
+        return False
+    place = index + 2 + (at(tokens, index + 2).text == "med")
+    place += at(tokens, place).text in ("en", "sin", "ny", "sitt")
+    return at(tokens, place).text in ("man", "kvinna", "kille", "tjej", "honom", "henne", "partner") or at(tokens, place).has(
+        "par"
+    )

@@ -400,6 +400,8 @@ class _Reader:
             return "medsokande"
         if any(t.has("sokande") for t in words):
             return "sokande"
+        if self._couple and any(t.text == "ihop" for t in words):
+            return "medsokande"  # 'flyttar ihop med en man som tjänar 14 000'
         for token in words:
             man = token.has("maken") or token.text in ("han", "hans")
             woman = token.has("makan") or token.text in ("hon", "hennes")

@@ -24,9 +24,10 @@ _YOUNG = {"kille": "pojke", "killar": "pojkar", "tjej": "flicka", "tjejer": "fli
 _NUMBERED = frozenset({"tel", "telnr", "telefonnummer", "mobilnummer", "pnr", "persnr", "personnr", "personnummer"})
 _BIRTH = re.compile(r"(?:19|20(?=[01]))?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 """The beginning of a personal number. Eight digits of 2020 and later are a date."""
-_SHORT_YEAR, _NEXT_CENTURY = 99, 30
-"""A year of two digits up to here is of this century."""
 _LAST_FOUR = re.compile(r"\d{4}")
+_SHORT_DATE = re.compile(r"\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])")
+_THIS_CENTURY = 40
+"""Years of two digits below this are of this century."""
 _PAIR = 4
 """Digits in the later groups of a telephone number, at most."""
 _TWO_WORDS = {
@@ -51,6 +52,9 @@ def write_out(tokens: Sequence[Token], vocabulary: Vocabulary) -> list[Token]:
             end = max(end, index + 1)
             written.append(Token("identity", HIDDEN, token.start, tokens[end - 1].end, _birth_year(tokens[index:end])))
             index = end - 1
+        elif day := _short_date_at(tokens, index):
+            written.append(day)
+            index += 2
         elif (people := _people_at(tokens, index)) and token.kind != "number":
             written.append(_word(people, token.start, token.end, vocabulary))
         elif token.kind in ("date", "mark") and (listed := _ages_with_strokes(tokens, index)):
@@ -126,8 +130,21 @@ def _birth_year(tokens: Sequence[Token]) -> Decimal | None:
     digits = next((found.group() for t in tokens if (found := _BIRTH.match(t.text))), "")
     if not digits:
         return None
-    year = int(digits[:-4])
-    return Decimal(year if year > _SHORT_YEAR else year + (2000 if year < _NEXT_CENTURY else 1900))
+    year = digits[:-4]
+    return Decimal(year if len(year) == len("yyyy") else _century(year) + year)
+
+
+def _short_date_at(tokens: Sequence[Token], index: int) -> Token | None:
+    """'12-03-15' as the day 2012-03-15, and '78-03-15' as one of 1978; None for anything else."""
+    year, dash, rest = (at(tokens, index + step) for step in range(3))
+    together = year.kind == "number" and dash.text == "-" and touching(tokens, index + 1) and touching(tokens, index + 2)
+    if not together or rest.kind != "range" or not _SHORT_DATE.fullmatch(f"{year.text}-{rest.text}"):
+        return None
+    return Token("date", f"{_century(year.text)}{year.text}-{rest.text}", year.start, rest.end)
+
+
+def _century(year: str) -> str:
+    return "20" if int(year) < _THIS_CENTURY else "19"
 
 
 def _people_at(tokens: Sequence[Token], index: int) -> str | None:
