@@ -8,6 +8,7 @@ from datetime import date
 from assistant.domain.source import Source
 from assistant.ingest.blocks import Block
 from assistant.ingest.findings import boards_of
+from assistant.ingest.names import MONTHS
 from assistant.ingest.sections import sections
 
 _FIRST = 80
@@ -19,8 +20,7 @@ _NO_FIRM = re.compile(r"^(?:vi|revisorerna|revisionen|kommunrevisionen)$", re.IG
 _OWN = re.compile(r"^((?:kommun|stads)revisionen|revisionskontoret)\b", re.IGNORECASE)
 _AUDITED = re.compile(r"\b([A-ZÅÄÖ][\wåäöÅÄÖ-]+(?: [A-ZÅÄÖ][\wåäöÅÄÖ-]+)?) (?:kommun|stad)s? ?(?:revisor\w*|revision\w*)?")
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
-_MONTHS = ("januari februari mars april maj juni juli augusti september oktober november december").split()
-_WRITTEN_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(_MONTHS)}) ((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
+_WRITTEN_DAY = re.compile(rf"(?<!\d)(\d{{1,2}}) ({'|'.join(MONTHS)}) ((?:19|20)\d\d)(?!\d)", re.IGNORECASE)
 _COVER = re.compile(r"^(?:revisions)?rapport$", re.IGNORECASE)
 
 
@@ -73,7 +73,7 @@ def _day(found: Sequence[Block]) -> date | None:
 
 def _days(text: str) -> list[date]:
     found = [(int(y), int(m), int(d)) for y, m, d in _DAY.findall(text)]
-    found += [(int(y), _MONTHS.index(m.lower()) + 1, int(d)) for d, m, y in _WRITTEN_DAY.findall(text)]
+    found += [(int(y), MONTHS.index(m.lower()) + 1, int(d)) for d, m, y in _WRITTEN_DAY.findall(text)]
     days = []
     for year, month, day in found:
         try:

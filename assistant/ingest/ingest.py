@@ -21,9 +21,10 @@ from assistant.ingest.names import slug
 from assistant.ingest.published import columns, published
 from assistant.ingest.report import read_report
 from assistant.ingest.statute import in_force_from, last_amendment, looks_like_statute, read_statute
+from assistant.ingest.validity import stated_period
 from assistant.prompts import Texts
 
-READING = "4"
+READING = "5"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
 SUFFIXES = (".md", ".txt", ".json", *ENDINGS)
 _MARKED_UP = (".html", ".htm")
@@ -198,6 +199,8 @@ def _source(
     text_kind: TextKind = "officiell" if kind in LAW_KINDS else "dokument"
     number = str(meta["beteckning"]) if meta.get("beteckning") else None
     first, last, amended = _period(meta, found, number) if kind in LAW_KINDS else (None, None, None)
+    if kind == "riktlinje" and not (meta.get("valid_from") or meta.get("valid_to")):
+        first, last = stated_period(found)
     if known is not None:
         stated = {"valid_from": known.valid_from or first, "valid_to": known.valid_to or last}
         return known.model_copy(

@@ -1,7 +1,8 @@
-"""Readable ids from titles and file names: 'Riktlinjer för boende' -> 'riktlinjer-for-boende'."""
+"""Readable ids from titles and file names ('Riktlinjer för boende' -> 'riktlinjer-for-boende'), and the names of the months."""
 
 import re
 
+MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 _FOLD = str.maketrans("åäöéü", "aaoeu")
 
 

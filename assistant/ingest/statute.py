@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 from assistant.domain.source import Passage, Source
 from assistant.ingest.blocks import Block, gather
+from assistant.ingest.names import MONTHS
 from assistant.lagrum import Lagrum, find
 
 _NUMBER = r"(\d{1,3})(?: ?([a-z]))?"
@@ -43,7 +44,6 @@ _UPWARDS = 0.8
 _LONGEST_RUBRIK = 150
 _SFS = re.compile(r"^(?:SFS )?((?:19|20)\d\d:\d{1,4})$")
 _IN_FORCE = re.compile(r"\bträder i kraft den (\d{1,2}) (\w+) (\d{4})")
-_MONTHS = "januari februari mars april maj juni juli augusti september oktober november december".split()
 
 _Number = tuple[int, str]
 """(7, 'a'): sorted as the act sorts its chapters and §§."""
@@ -83,8 +83,8 @@ def in_force_from(found: list[Block], number: str) -> date | None:
     for block in transitional:
         if sfs := _SFS.match(block.text):
             own = sfs.group(1) == number
-        elif own and (stated := _IN_FORCE.search(block.text)) and stated.group(2) in _MONTHS:
-            return date(int(stated.group(3)), _MONTHS.index(stated.group(2)) + 1, int(stated.group(1)))
+        elif own and (stated := _IN_FORCE.search(block.text)) and stated.group(2) in MONTHS:
+            return date(int(stated.group(3)), MONTHS.index(stated.group(2)) + 1, int(stated.group(1)))
     return None
 
 

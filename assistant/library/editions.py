@@ -12,18 +12,13 @@ from datetime import date, timedelta
 
 from assistant.domain.errors import BadInput
 from assistant.domain.source import LAW_KINDS, Document, Passage, Source
+from assistant.ingest.names import MONTHS
 from assistant.lagrum import sfs_order
 from assistant.library.identity import renamed
 
 _AMENDED = re.compile(r"(?:Lag|Förordning) \((\d{4}:\d{1,4})\)\.?\s*$")
 """The last words of a provision that an amending act gave its wording."""
 _IN_FORCE = re.compile(r"träder i kraft den (\d{1,2}) (\w+) (\d{4})")
-_MONTHS = {
-    name: number
-    for number, name in enumerate(
-        "januari februari mars april maj juni juli augusti september oktober november december".split(), start=1
-    )
-}
 _WHOLE = 0.5
 """An act that lacks more of its earlier places than this share is an excerpt: what it lacks was not repealed."""
 
@@ -110,6 +105,6 @@ def _first_days(document: Document) -> Mapping[str, date]:
     for passage in document.passages:
         number = re.search(r"\d{4}:\d{1,4}", passage.locator) if passage.address is None else None
         stated = _IN_FORCE.search(passage.text) if number else None
-        if number and stated and stated.group(2) in _MONTHS:
-            found[number.group()] = date(int(stated.group(3)), _MONTHS[stated.group(2)], int(stated.group(1)))
+        if number and stated and stated.group(2) in MONTHS:
+            found[number.group()] = date(int(stated.group(3)), MONTHS.index(stated.group(2)) + 1, int(stated.group(1)))
     return found
