@@ -36,10 +36,7 @@ _OUTSIDE = (("utanför", "normen"), ("utanför", "norm"), ("inte", "i", "normen"
 def is_spouse(tokens: Sequence[Token], index: int) -> bool:
     """A wife or a husband: 'maken', 'make', 'hennes man', 'vars fru'."""
     owned = at(tokens, index - 1).has("sin") or at(tokens, index - 1).text == "vars"
-    with_one = (
-        tokens[index].text in ("gift", "sambo") and at(tokens, index + 1).text == "med"
-    )  # 'gift med man som sitter i ...'
-    return with_one or tokens[index].has("medsokande", "make_maka") or (owned and tokens[index].has("par", "vuxenord"))
+    return tokens[index].has("medsokande", "make_maka") or (owned and tokens[index].has("par", "vuxenord"))
 
 
 def lives_elsewhere(tokens: Sequence[Token], index: int) -> bool:
@@ -76,7 +73,8 @@ def parts_ways(tokens: Sequence[Token], index: int) -> bool:
 
 def away(tokens: Sequence[Token], index: int) -> str | None:
     """The key of why the partner at a place is not there: 'mannen sitter i fängelse', 'frun är kvar i Syrien'."""
-    if not is_spouse(tokens, index):
+    married_to = tokens[index].text in ("gift", "sambo") and at(tokens, index + 1).text == "med"
+    if not (married_to or is_spouse(tokens, index)):
         return None
     for place in range(index + 1, min(index + _FAR_AWAY, len(tokens))):
         token = tokens[place]
