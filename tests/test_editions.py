@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -49,7 +50,7 @@ OLD = act({"P1": "Äldre ord.", "P2": "Samma ord.", "P3": "Upphävd sedan."}, "S
 def test_a_newer_consolidation_keeps_the_wording_it_changed_to_its_last_day() -> None:
     amended = {"P1": "Nya ord. Lag (2091:7).", "P2": "Samma\nord."}
     new = act(amended, "SFS 2091:7", "2091:7 1. Denna lag träder i kraft den 1 juli 2091.")
-    (kept,) = succeed(OLD, new)
+    (kept,) = succeed([OLD], new)
     assert periods(kept, "P1") == [
         ("Äldre ord.", date(2090, 1, 1), date(2091, 6, 30)),
         ("Nya ord. Lag (2091:7).", date(2091, 7, 1), None),
@@ -57,24 +58,24 @@ def test_a_newer_consolidation_keeps_the_wording_it_changed_to_its_last_day() ->
     assert periods(kept, "P2") == [("Samma\nord.", date(2090, 1, 1), None)]
     assert periods(kept, "P3") == []  # repealed: the act is there whole, and lacks it
     again = act({**amended, "P1": "Ännu nyare. Lag (2092:3)."}, "SFS 2092:3", "2092:3 Lagen träder i kraft den 1 mars 2092.")
-    (third,) = succeed(kept, again)
+    (third,) = succeed([kept], again)
     assert [row[2] for row in periods(third, "P1")] == [date(2091, 6, 30), date(2092, 2, 29), None]
     assert len({p.id for p in third.passages}) == len(third.passages)
 
 
 def test_without_a_stated_day_the_new_wording_takes_the_olds_place() -> None:
-    (kept,) = succeed(OLD, act({"P1": "Nya ord.", "P2": "Samma ord.", "P3": "Upphävd sedan."}, "SFS 2091:7"))
+    (kept,) = succeed([OLD], act({"P1": "Nya ord.", "P2": "Samma ord.", "P3": "Upphävd sedan."}, "SFS 2091:7"))
     assert periods(kept, "P1") == [("Nya ord.", date(2090, 1, 1), None)]
 
 
 def test_an_excerpt_takes_nothing_else_away() -> None:
-    (kept,) = succeed(OLD, act({"P2": "Rättade ord."}))
+    (kept,) = succeed([OLD], act({"P2": "Rättade ord."}))
     assert [p.text for p in sorted(kept.passages, key=lambda p: p.id)] == ["Äldre ord.", "Rättade ord.", "Upphävd sedan."]
 
 
 def test_an_older_wording_is_refused() -> None:
     with pytest.raises(BadInput) as refused:
-        succeed(OLD, act({"P1": "Ännu äldre."}, "SFS 2089:99"))
+        succeed([OLD], act({"P1": "Ännu äldre."}, "SFS 2089:99"))
     assert refused.value.key == "fil_aldre_lydelse"
 
 
@@ -212,3 +213,57 @@ def test_an_excerpt_of_a_document_leaves_what_it_lacks_to_the_summary(library: L
     now = [p for p in library.snapshot.passages if p.source_id == "sosfs-2013-1"]
     assert {p.text for p in before} < {p.text for p in now}
     assert {p.text_kind for p in now if "giraffer" not in p.text} == {"sammanfattning"}
+
+
+RENTS = {2022: "5 000", 2024: "6 000", 2026: "7 100"}
+
+
+def arrive(library: Library, tmp_path: Path, *years: int) -> list[str]:
+    """Index editions one by one; what was told to be closed."""
+    closed: list[str] = []
+    for year in years:
+        read = read_file(guideline(tmp_path, year, RENTS[year]), library.register)
+        document = library.recognised(read, library.known_documents())
+        library.add([document], on_closed=lambda source: closed.append(f"{source.id} {source.closed}"))
+    return closed
+
+
+def in_force(library: Library) -> dict[int, list[str]]:
+    """The rents found on a day in each of some years."""
+    days = {year: date(year, 6, 1) for year in (2021, 2023, 2025, 2027)}
+    hits = {y: library.search("hyra godtas kronor", as_of=day, kinds=["riktlinje"]).hits for y, day in days.items()}
+    return {y: [h.passage.text.split("till ")[1][:5] for h in found if not h.source.example] for y, found in hits.items()}
+
+
+@pytest.mark.parametrize("order", list(permutations((2022, 2024, 2026))))
+def test_three_editions_are_each_in_force_in_their_time_whatever_the_order(
+    library: Library, tmp_path: Path, order: tuple[int, ...]
+) -> None:
+    closed = arrive(library, tmp_path, *order)
+    assert in_force(library) == {2021: [], 2023: ["5 000"], 2025: ["6 000"], 2027: ["7 100"]}
+    assert {line.split()[1] for line in closed} >= {"2023-12-31", "2025-12-31"}
+    assert sum(s.edition_of is None and s.municipality == "Påhittstad" for s in library.snapshot.sources.values()) == 1
+
+
+def test_when_the_current_edition_is_removed_the_one_before_is_current_again(library: Library, tmp_path: Path) -> None:
+    arrive(library, tmp_path, 2024, 2026)
+    name = "riktlinje-2024"
+    back = library.remove(name)
+    assert back is not None
+    assert (back.id, back.closed, back.valid_from) == (name, None, date(2024, 1, 1))
+    library.refresh()
+    assert in_force(library) == {2021: [], 2023: [], 2025: ["6 000"], 2027: ["6 000"]}
+    arrive(library, tmp_path, 2026)  # and the ids are as if nothing had been removed
+    library.refresh()
+    mine = sorted(i for i, s in library.snapshot.sources.items() if s.municipality == "Påhittstad")
+    assert mine == [name, f"{name}-till-2025-12-31"]
+    assert library.remove(f"{name}-till-2025-12-31") is None
+    library.refresh()
+    assert in_force(library)[2027] == ["7 100"]
+
+
+def test_a_corrected_edition_takes_the_place_of_its_own_alone(library: Library, tmp_path: Path) -> None:
+    arrive(library, tmp_path, 2022, 2024, 2026)
+    read = read_file(guideline(tmp_path, 2024, "6 050"), library.register)
+    library.add([library.recognised(read, library.known_documents())])
+    assert in_force(library) == {2021: [], 2023: ["5 000"], 2025: ["6 050"], 2027: ["7 100"]}

@@ -74,6 +74,8 @@ class Source(Value):
     changes: tuple[KnownChange, ...] = ()
     transitions: tuple[Transition, ...] = ()
     gaps: bool = Field(default=False, description="says what is not known here; an answer that begins with it is no answer")
+    edition_of: str | None = Field(default=None, description="for an earlier edition: the id of the current one")
+    closed: date | None = Field(default=None, description="the last day of an earlier edition; its own periods stay as stated")
     example: bool = Field(default=False, description="invented, to be replaced by a municipality's own; told at every citation")
 
 

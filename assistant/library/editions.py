@@ -7,8 +7,9 @@ Anything else, and a text whose new time nobody states, is simply replaced.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import zip_longest
 
 from assistant.domain.errors import BadInput
 from assistant.domain.source import LAW_KINDS, Document, Passage, Source
@@ -30,25 +31,57 @@ def refuse_older(here: Source, arrives: Source) -> None:
         raise BadInput("fil_aldre_lydelse", id=arrives.id, finns=here.consolidated_to, kommer=arrives.consolidated_to)
 
 
-def succeed(old: Document, new: Document) -> tuple[Document, ...]:
-    """What to keep when `new` arrives under the id of `old`, the current edition under that id. Raises as `refuse_older`."""
-    refuse_older(old.source, new.source)
+def succeed(editions: Sequence[Document], new: Document) -> list[Document]:
+    """All editions of a document when `new` arrives among those that are here, the current one last. Raises as `refuse_older`.
+
+    An edition that begins on a day of its own is put in its place in time, whatever the order in which they come.
+    """
+    if not editions:
+        return [new]
+    *earlier, current = editions
+    refuse_older(current.source, new.source)
     if new.source.kind in LAW_KINDS:
-        return (_amended(old, new),)
-    begins, began = new.source.valid_from, old.source.valid_from
-    if new.source.kind != "riktlinje" or begins is None or begins == began:
-        return (new,)
-    if began is None or began < begins:
-        return (new, *_ended(old, begins - timedelta(days=1)))
-    return (old, *_ended(new, began - timedelta(days=1)))
+        return [_amended(current, new)]
+    begins = new.source.valid_from
+    if new.source.kind != "riktlinje":
+        return [new]
+    if begins is None:
+        return [*earlier, new]
+    others = [edition for edition in editions if edition.source.valid_from != begins]
+    return arranged(sorted([*others, new], key=lambda edition: edition.source.valid_from or date.min))
 
 
-def _ended(edition: Document, last: date) -> tuple[Document, ...]:
-    """An earlier edition as a document of its own, which ends on a day; nothing when none of it was in force by then."""
-    ended = renamed(edition, f"{edition.source.id}-till-{last}", valid_to=min(edition.source.valid_to or last, last))
-    cut = tuple(p.model_copy(update={"valid_to": min(p.valid_to or last, last)}) for p in ended.passages)
-    kept = tuple(p for p in cut if p.valid_from is None or p.valid_from <= last)
-    return (ended.model_copy(update={"passages": kept}),) if kept else ()
+def arranged(editions: Sequence[Document]) -> list[Document]:
+    """Editions in the order in which they begin, each closed the day before the next begins; the last is the current one."""
+    made: list[Document] = []
+    for edition, following in zip_longest(editions, editions[1:]):
+        source = edition.source
+        base = source.edition_of or source.id
+        if following is None:
+            made.append(renamed(edition, base, edition_of=None, closed=None))
+            continue
+        begins = following.source.valid_from
+        last = begins - timedelta(days=1) if begins else source.closed
+        made.append(renamed(edition, f"{base}-till-{last}", edition_of=base, closed=last))
+    return made
+
+
+def in_its_time(document: Document) -> Document:
+    """An earlier edition with its periods cut at its last day; any other document as it is."""
+    last = document.source.closed
+    if last is None:
+        return document
+
+    def end(valid_to: date | None) -> date:
+        return min(valid_to or last, last)
+
+    kept = (p for p in document.passages if p.valid_from is None or p.valid_from <= last)
+    return document.model_copy(
+        update={
+            "source": document.source.model_copy(update={"valid_to": end(document.source.valid_to)}),
+            "passages": tuple(p.model_copy(update={"valid_to": end(p.valid_to)}) for p in kept),
+        }
+    )
 
 
 def _amended(old: Document, new: Document) -> Document:

@@ -25,7 +25,7 @@ from assistant.index.spelling import Spelling
 from assistant.index.vectors import VectorIndex, open_vectors
 from assistant.index.words import IndexUnusable, WordIndex
 from assistant.library.berakningsregler import load_regler
-from assistant.library.editions import refuse_older, succeed
+from assistant.library.editions import arranged, refuse_older, succeed
 from assistant.library.identity import KnownDocuments, renamed
 from assistant.library.knowledge import FORM, load_concordance, load_documents, load_register
 from assistant.library.normbekraftelser import FOLDER, own_files, with_own
@@ -116,7 +116,7 @@ class Library:
     def known_documents(self) -> KnownDocuments:
         """What is here, to recognise documents by."""
         self.refresh()
-        return KnownDocuments(self.snapshot.sources.values())
+        return KnownDocuments(s for s in self.snapshot.sources.values() if s.edition_of is None)
 
     def recognised(self, document: Document, known: KnownDocuments) -> Document:
         """The document under the id by which it is here already, in another form or as our summary; else as it is.
@@ -134,33 +134,57 @@ class Library:
             changes |= {"missing": (*changes["missing"], *document.source.missing)}
         return renamed(document, known_id, **changes)
 
-    def add(self, documents: Sequence[Document], on_wait: Callable[[], None] | None = None) -> list[str]:
+    def add(
+        self,
+        documents: Sequence[Document],
+        on_wait: Callable[[], None] | None = None,
+        on_closed: Callable[[Source], object] | None = None,
+    ) -> list[str]:
         """Add or update a user's documents; returns the ids that changed (an unchanged digest costs nothing).
 
-        An edition that was in force before stays, to its last day. Raises BadInput for an older wording of an act.
+        An edition that was in force before stays, to its last day, and is told by `on_closed`. Raises BadInput for an older
+        wording of an act.
         """
         with self._store.writing(on_wait):
             known = set(self._store.digests("user").values())
             arrived = [d for d in documents if d.digest not in known]
-            kept: dict[str, Document] = {}
+            editions: dict[str, list[Document]] = {}
             for document in arrived:
-                before = kept.get(document.source.id) or self._store.document(document.source.id, "user")
-                kept |= {d.source.id: d for d in (succeed(before, document) if before else (document,))}
-            if kept:
+                name = document.source.id
+                editions[name] = succeed(editions.get(name) or self._store.editions(name), document)
+            if editions:
                 with self._store.transaction():
-                    self._store.put(list(kept.values()), "user")
+                    closed = [source for name, made in editions.items() for source in self._put_editions(name, made)]
                     self._publish()
+                if on_closed is not None:
+                    for source in closed:
+                        on_closed(source)
         return [d.source.id for d in arrived]
 
-    def remove(self, document_id: str, on_wait: Callable[[], None] | None = None) -> None:
-        """Remove a user's document (a built-in one of that id returns). Raises BadInput when there is none."""
+    def remove(self, document_id: str, on_wait: Callable[[], None] | None = None) -> Source | None:
+        """Remove a user's document (a built-in one of that id returns). Raises BadInput when there is none.
+
+        Returns the earlier edition that is the current one again, if there is one.
+        """
         with self._store.writing(on_wait):
-            if document_id not in self._store.digests("user"):
+            gone = self._store.document(document_id, "user")
+            if gone is None:
                 builtin = document_id in self._store.digests("builtin")
                 raise BadInput("ta_bort_inbyggd" if builtin else "ta_bort_okand", id=document_id)
+            base = gone.source.edition_of or document_id
+            left = arranged([d for d in self._store.editions(base) if d.source.id != document_id])
             with self._store.transaction():
-                self._store.delete(document_id, "user")
+                self._put_editions(base, left)
                 self._publish()
+        return left[-1].source if left and gone.source.edition_of is None else None
+
+    def _put_editions(self, name: str, editions: Sequence[Document]) -> list[Source]:
+        """Store the editions of a document in the place of those that were there; the ones that were closed by it."""
+        before = {d.source.id for d in self._store.editions(name)}
+        for old in before - {d.source.id for d in editions}:
+            self._store.delete(old, "user")
+        self._store.put(editions, "user")
+        return [d.source for d in editions if d.source.closed and d.source.id not in before]
 
     def _publish(self, progress: Progress | None = None) -> None:
         """Build the word index of what is now active in a folder beside, then name it as the one to use.

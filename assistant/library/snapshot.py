@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from assistant.domain.source import LAW_KINDS, Document, Finding, FindingKind, Passage, Source
 from assistant.lagrum import from_address, sfs_order
+from assistant.library.editions import in_its_time
 from assistant.library.pieces import pieces
 from assistant.library.store import Origin
 
@@ -39,7 +40,7 @@ def active_documents(stored: Iterable[tuple[Origin, Document]]) -> list[Document
     builtin: dict[str, Document] = {}
     user: dict[str, Document] = {}
     for origin, document in stored:
-        (user if origin == "user" else builtin)[document.source.id] = document
+        (user if origin == "user" else builtin)[document.source.id] = in_its_time(document)
     merged = {**builtin, **{name: _merge(document, builtin.get(name)) for name, document in user.items()}}
     return [merged[name] for name in sorted(merged)]
 

@@ -168,6 +168,16 @@ class Store:
             digest=row[0],
         )
 
+    def editions(self, document_id: str) -> list[Document]:
+        """The user's document with its earlier editions, in the order in which they end, the current one last."""
+        rows = self._db.execute(
+            "SELECT id FROM documents WHERE origin = 'user' AND json_extract(source, '$.edition_of') = ? "
+            "ORDER BY json_extract(source, '$.closed')",
+            (document_id,),
+        ).fetchall()
+        found = (self.document(name, "user") for name in (*(row[0] for row in rows), document_id))
+        return [document for document in found if document is not None]
+
     def held(self, digest: str) -> tuple[Source, int] | None:
         """The source of the user's document with this digest, and its count of passages; None when there is none."""
         row = self._db.execute(
