@@ -104,6 +104,7 @@ class Pipeline:
         clock = _Clock()
         tell = _teller(on_status, self._texts)
         tell("status_laser")
+        self._library.refresh()  # once: the whole road sees the same documents
         with clock("read"):
             reading = self._reader.read(question, today)
             if reading.missing and use_model and self._model_reader is not None:
@@ -145,7 +146,6 @@ class Pipeline:
 
     def _covered(self, question: Question, reading: Reading, clock: "_Clock") -> Answer:
         """What is indexed here: a line a source, or for the sources named also what each is known to lack. Cites nothing."""
-        self._library.refresh()
         return Answer(
             id=question.id,
             question=question.text,

@@ -98,6 +98,9 @@ def read_file(
     known = _registered(path, meta, raw, register)
     title = _title(found) if content.title is None else content.title
     places = named_places(f"{title} {path.stem}") if named_places else []
+    if stated := str(meta.get("municipality") or meta.get("kommun") or ""):
+        places = named_places(f"{stated} kommun") if named_places else []
+        places = places or [stated]
     municipality = places[0] if len(places) == 1 else None
     kind = kind or _kind(known, statute, str(meta.get("rubrik") or raw[:500]), raw)
     source = _source(path, meta, found, title, known, kind, municipality)
@@ -211,7 +214,7 @@ def _source(
         id=(slug(f"sfs-{number}" if number else path.stem, 80) or "dokument"),
         kind=kind,
         title=f"{title} ({number})" if number and number not in title else title,
-        municipality=str(meta.get("municipality") or meta.get("kommun") or "") or municipality,
+        municipality=municipality,
         url=str(meta["url"]) if meta.get("url") else None,
         valid_from=first
         or _day(meta.get("valid_from"))

@@ -124,11 +124,12 @@ class Reader:
         if follows and before and not documents and not unknown:
             documents, unknown = before.documents, before.unknown_names
         kind, task = self._kind(whole, documents, unknown)
+        documents = self._of_kind(kind, documents)
         if kind == "granskning":  # a year in such a question is about what the report says, not about which law applies
             day, is_stated = as_of or today, as_of is not None
         return Reading(
             text=whole,
-            query=self._query(whole),
+            query=self._query(whole, documents),
             kind=kind,
             task=task,
             as_of=day,
@@ -252,17 +253,24 @@ class Reader:
             language=_language(text),
         )
 
-    def _query(self, text: str) -> str:
-        """What to search with: ordinary words for spoken ones; an English question by Swedish words for what it mentions."""
+    def _query(self, text: str, documents: tuple[str, ...]) -> str:
+        """What to search with: ordinary words for spoken ones; an English question by Swedish words for what it mentions.
+
+        Not the municipalities whose documents are searched: their names stand all over them and say nothing of the matter.
+        (Where the question says that it is about an audit, that is a matter.)
+        """
         if _language(text) == "sv":
-            return self._library.spelled(self._spoken.ordinary(text))
+            of_audit = topics.speaks_of_audit(text)
+            here = {name for d in documents if (name := self._source(d).municipality) and not of_audit}
+            return self._library.spelled(self._spoken.ordinary(self._municipalities.without(text, here)))
         return " ".join(filter(None, (self._glossary.swedish(text), *self._municipalities.find(text))))
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
         kinds = {self._source(d).kind for d in documents}
         audit = topics.speaks_of_audit(text) and not find(text, self._library.act_names())
-        if "granskning" in kinds or (audit and not kinds) or unknown:
-            if len(documents) > 1 or (audit and topics.compares(text)):
+        if ("granskning" in kinds and (audit or "riktlinje" not in kinds)) or (audit and not kinds) or unknown:
+            places = {self._source(d).municipality for d in documents}
+            if len(places) > 1 or (audit and topics.compares(text)):
                 return "granskning", "compare"
             asks_findings = bool(topics.finding_kinds(text))
             if asks_findings and topics.counts(text):
@@ -273,6 +281,10 @@ class Reader:
         if topics.asks_cell(text):
             return "ratt", "table"
         return "ratt", "explain"
+
+    def _of_kind(self, kind: Kind, documents: tuple[str, ...]) -> tuple[str, ...]:
+        """The documents that a question of this kind is for: one about an audit is not for the guideline of the same place."""
+        return tuple(d for d in documents if kind != "granskning" or self._source(d).kind != "riktlinje")
 
     def _source(self, source_id: str) -> Source:
         return self._library.snapshot.sources.get(source_id) or self._library.register[source_id]
@@ -291,7 +303,8 @@ class Reader:
         named: list[str] = []
         unknown: list[str] = []
         about_documents = topics.asks_of_municipality(text)
-        for place in self._municipalities.find(text):
+        local = {s.municipality for s in self._library.snapshot.sources.values() if s.municipality}
+        for place in self._municipalities.find(text, sorted(local)):
             named += by_place.get(place.lower(), [])
             if place.lower() not in by_place and about_documents:
                 unknown.append(place)

@@ -8,6 +8,7 @@ from assistant.domain.question import Reading
 from assistant.domain.retrieval import FoundFinding, Retrieval
 from assistant.domain.source import Finding
 from assistant.library.library import Library
+from assistant.retrieve.relevance import Relevance, judge
 from assistant.retrieve.search import explained, require, search, what_applies
 
 _NUMBER = re.compile(r"(?:(?:avsnitt|övningsfall) )?(\d+(?:\.\d+)*)(?=[ ,]|$)", re.IGNORECASE)
@@ -33,8 +34,11 @@ def from_reports(reading: Reading, library: Library) -> Retrieval:
         require(each[0], hits, about_report=True)
         return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
     if not reading.documents:  # what auditors do is also law: no report was named, so the acts are asked too
-        documents = (*documents, *what_applies(library))
+        documents = (*documents, *what_applies(reading, library))
     found = search(reading, library, documents)
+    if reading.documents and judge(found, about_report=True) is not Relevance.GOOD:
+        titles = "; ".join(library.snapshot.sources[d].title for d in documents)
+        raise Refusal("no_source", "lokalt_saknas", titlar=titles)
     require(found, found.hits, about_report=True)
     return explained(found, reading, library)
 

@@ -12,12 +12,11 @@ from assistant.domain.retrieval import Retrieval
 from assistant.library.library import Library
 from assistant.retrieve import calculation, named, reports
 from assistant.retrieve.relevance import Relevance, judge
-from assistant.retrieve.search import TABLES, explained, require, rules_for_older_cases, search, what_applies
+from assistant.retrieve.search import TABLES, explained, require, rules_for_older_cases, search, searchable, what_applies
 
 
 def retrieve(reading: Reading, berakning: Berakning | None, library: Library) -> Retrieval:
     """Reading -> Retrieval. Raises Refusal (no_source, out_of_scope, refused) when the library has no answer."""
-    library.refresh()
     if berakning is not None:
         return calculation.grounds(berakning, library)
     if reading.unknown_names and not reading.documents:
@@ -57,10 +56,9 @@ def _searched(reading: Reading, library: Library) -> Retrieval:
         found = search(reading, library, reading.documents)
         if judge(found, about_report=True) is Relevance.GOOD:
             return explained(found, reading, library)
-    found = search(reading, library, what_applies(library))
+    found = search(reading, library, what_applies(reading, library))
     if judge(found) is not Relevance.GOOD:
-        everywhere = [s.id for s in library.snapshot.sources.values() if not s.id.startswith(TABLES) and not s.example]
-        found = search(reading, library, everywhere)
+        found = search(reading, library, [s.id for s in searchable(reading, library)])
     require(found, found.hits)
     return explained(found, reading, library, rules_for_older_cases(reading, library))
 

@@ -10,7 +10,7 @@ from datetime import date
 from assistant.domain.errors import Refusal
 from assistant.domain.question import Reading
 from assistant.domain.retrieval import Retrieval
-from assistant.domain.source import Hit
+from assistant.domain.source import Hit, Source
 from assistant.library.library import Found, Library
 from assistant.retrieve.relevance import Relevance, judge
 
@@ -38,7 +38,7 @@ def rules_for_older_cases(reading: Reading, library: Library) -> tuple[Hit, ...]
     """
     if not reading.as_of_stated:
         return ()
-    found = library.search(reading.query, k=PIECED, as_of=date.max, sources=what_applies(library))
+    found = library.search(reading.query, k=PIECED, as_of=date.max, sources=what_applies(reading, library))
     provision = next((h for h in found.hits if h.passage.address or h.passage.about), None)
     rules = library.snapshot.transitions_of(provision.passage, reading.as_of) if provision else ()
     return tuple(library.hit(rule, score=found.hits[0].score) for rule in rules)
@@ -80,19 +80,28 @@ def _rule_before(hits: Sequence[Hit]) -> int | None:
     return None
 
 
-def what_applies(library: Library) -> list[str]:
+def what_applies(reading: Reading, library: Library) -> list[str]:
     """Acts, general advice, guidelines and our own guidance.
 
     Not audit reports, press releases or other reading, not the bare tables, and no invented example: that one is for those
-    who ask for it by name.
+    who ask for it by name. Where a municipality is named, no other municipality's papers.
     """
     kinds = ("lag", "forordning", "allmanna_rad", "riktlinje")
     return [
         s.id
-        for s in library.snapshot.sources.values()
-        if (s.kind in kinds or (s.kind == "vagledning" and s.text_kind == "sammanfattning"))
-        and not s.id.startswith(TABLES)
-        and not s.example
+        for s in searchable(reading, library)
+        if s.kind in kinds or (s.kind == "vagledning" and s.text_kind == "sammanfattning")
+    ]
+
+
+def searchable(reading: Reading, library: Library) -> list[Source]:
+    """Every source but the bare tables, invented examples, and the papers of municipalities other than those named."""
+    snapshot = library.snapshot
+    named = {snapshot.sources[d].municipality for d in reading.documents if d in snapshot.sources} - {None}
+    return [
+        s
+        for s in snapshot.sources.values()
+        if not s.id.startswith(TABLES) and not s.example and (not named or s.municipality is None or s.municipality in named)
     ]
 
 
