@@ -94,8 +94,11 @@ class Reader:
         is_stated = day is not None
         day = day or today
         documents, unknown = self._named_documents(text)
-        if not documents and topics.asks_delegation(text):
-            documents = self._delegation_orders()
+        decision = topics.decision(self._query(text))
+        if decision is None and follows and before and before.decision and (matter := topics.matter(self._query(text))):
+            decision = before.decision.model_copy(update={"matter": matter})
+        if decision and (orders := self._delegation_orders(documents)):
+            documents = orders
         if asks_coverage(text):
             return self._coverage(text, day, is_stated, documents)
 
@@ -142,6 +145,7 @@ class Reader:
             finding_number=topics.finding_number(whole) if kind == "granskning" else None,
             numbered_kind=topics.numbered_kind(whole) if kind == "granskning" else None,
             addressee=topics.addressee(whole) if kind == "granskning" else None,
+            decision=decision if decision and any(d in self._delegation_orders(documents) for d in documents) else None,
             unknown_names=unknown,
             asks_amount=kind == "ratt" and topics.asks_amount(whole),
             benefits=topics.benefits(whole),
@@ -274,10 +278,11 @@ class Reader:
     def _source(self, source_id: str) -> Source:
         return self._library.snapshot.sources.get(source_id) or self._library.register[source_id]
 
-    def _delegation_orders(self) -> tuple[str, ...]:
-        """The delegation orders that are here: they say who may decide what."""
+    def _delegation_orders(self, documents: tuple[str, ...]) -> tuple[str, ...]:
+        """The delegation orders among the documents named, or all that are here: they say who may decide what."""
         sources = self._library.snapshot.sources.values()
-        return tuple(s.id for s in sources if not s.example and "delegation" in s.title.lower())
+        orders = tuple(s.id for s in sources if not s.example and "delegation" in s.title.lower())
+        return tuple(i for i in orders if i in documents) if documents else orders
 
     def _named_documents(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(ids of documents named by municipality or by name, municipalities named that no document here is from)."""
