@@ -34,17 +34,18 @@ def running_text(checked: Checked, lead: str) -> str:
 
 def _same_run(first: DraftClaim, other: DraftClaim) -> bool:
     return (
-        first.block == other.block
+        (other.block == first.block or (other.block, first.block) == ("table", "head"))
+        and other.block != "head"
         and first.quoted
         and other.quoted
-        and (first.block == "table" or first.tokens == other.tokens)
+        and (other.block == "table" or first.tokens == other.tokens)
     )
 
 
 def _run(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> str:
-    if claims[0].block == "table":
-        cells = {claim.text.count(CELLS) for claim in claims}
-        if len(claims) > 1 and len(cells) == 1 and cells != {0}:
+    if claims[0].block in ("table", "head"):
+        cells = {len(_cells(claim)) for claim in claims}
+        if len(claims) > 1 and (claims[0].block == "head" or (len(cells) == 1 and cells != {1})):
             return _table(claims, numbers)
         return "\n".join(f"- {c.text.lstrip('- ')} {_markers(n)}" for c, n in zip(claims, numbers, strict=True))
     marker = _markers(numbers[0])
@@ -59,10 +60,18 @@ def _run(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> st
 
 
 def _table(claims: Sequence[DraftClaim], numbers: Sequence[tuple[int, ...]]) -> str:
-    """Rows of a table in a document as a table in Markdown, their sources in a last column. The first row is the head."""
-    rows = [f"| {claim.text.strip()} | {_markers(n)} |" for claim, n in zip(claims, numbers, strict=True)]
-    rule = "|" + " --- |" * (claims[0].text.count(CELLS) + 2)
-    return "\n".join([rows[0], rule, *rows[1:]])
+    """Rows of a table in a document as a table in Markdown, their sources in a last column. The first row is the head.
+
+    A row ends where its last cell with words does; the cells after it are empty.
+    """
+    width = max(len(_cells(claim)) for claim in claims)
+    rows = [_cells(claim) for claim in claims]
+    lines = [" | ".join([*row, *[""] * (width - len(row)), _markers(n)]) for row, n in zip(rows, numbers, strict=True)]
+    return "\n".join([f"| {lines[0]} |", "|" + " --- |" * (width + 1), *(f"| {line} |" for line in lines[1:])])
+
+
+def _cells(claim: DraftClaim) -> list[str]:
+    return [cell.strip() for cell in claim.text.split(CELLS.strip())]
 
 
 def _ends_in_list(text: str) -> bool:

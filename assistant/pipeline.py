@@ -193,6 +193,8 @@ class Pipeline:
             self._model_composer is None
             or not use_model
             or reading.task in ("list", "count")
+            or retrieval.rows
+            or retrieval.no_row_in
             or reading.missing
             or reading.compared
             or reading.why

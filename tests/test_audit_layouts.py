@@ -169,3 +169,81 @@ def test_a_reply_is_tied_to_the_report_it_names_and_to_none_when_two_fit() -> No
     assert replies(asked[1], sources, [*asked, said]) == []
     again = report.model_copy(update={"id": "d"})
     assert replies(asked[0], {**sources, "d": again}, [*asked, said]) == []
+
+
+LISTED = ("upprätta skriftliga rutiner för simhallen", "säkerställa att öppettiderna följs upp", "anställa en badvakt")
+THE_LIST = "\n\n## 5 Rekommendationer\n\nVi rekommenderar fritidsnämnden att:\n\n" + "".join(f"- {r}\n" for r in LISTED)
+
+
+def recommended(document: Document) -> list[tuple[str, str, tuple[str, ...]]]:
+    return [(f.text, f.locator, f.also) for f in only(document, "rekommendation")]
+
+
+@pytest.mark.parametrize("first", [True, False])
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("Vi rekommenderar nämnden att {0}, att {1} samt att {2}.", (0, 1, 2)),
+        ("Vi rekommenderar därför fritidsnämnden att {0}, {1} och {2}.", (0, 1, 2)),
+        ("Revisorerna rekommenderar att nämnden {0}, {1} samt {2}.", (0, 1, 2)),
+        ("Mot den bakgrunden rekommenderar vi nämnden att {2} och att {0}.", (0, 2)),
+        ("Vi rekommenderar nämnden att {1}.", (1,)),
+        ("Vi rekommenderar nämnden att för simhallen införa skriftliga rutiner samt att anställa en badvakt.", (0, 2)),
+        ("Vi rekommenderar nämnden att {2}, att säkerställa att öppettiderna kontrolleras samt att {0}.", (0, 1, 2)),
+    ],
+)
+def test_what_running_text_recommends_once_more_counts_once(
+    audit: Audit, sentence: str, told: tuple[int, ...], first: bool
+) -> None:
+    said = sentence.format(*LISTED)
+    summary, conclusion = "\n\n## 1 Inledande sammanfattning\n\n", "\n\n## 6 Slutsats\n\n"
+    text = f"{summary}{said}{THE_LIST}" if first else f"{THE_LIST}{conclusion}{said}"
+    also = ("avsnitt 1",) if first else ("avsnitt 6",)
+    found = audit(f"# Granskning av simhallen{text}\n")
+    assert recommended(found) == [(text, "avsnitt 5", also if n in told else ()) for n, text in enumerate(LISTED)]
+
+
+def test_what_running_text_alone_recommends_is_a_recommendation_of_its_own(audit: Audit) -> None:
+    found = audit(
+        f"# Granskning av simhallen{THE_LIST}\n## 6 Slutsats\n\nVi rekommenderar nämnden att {LISTED[0]}, att se över taxan "
+        f"för bastun samt att {LISTED[2]}. Vi rekommenderar kommunstyrelsen att {LISTED[0]}. Vi rekommenderar även nämnden "
+        "att måla dörren.\n"
+    )
+    assert [(f.addressee, f.text, f.locator, f.also) for f in only(found, "rekommendation")] == [
+        ("fritidsnämnden", LISTED[0], "avsnitt 5", ("avsnitt 6",)),
+        ("fritidsnämnden", LISTED[1], "avsnitt 5", ()),
+        ("fritidsnämnden", LISTED[2], "avsnitt 5", ("avsnitt 6",)),
+        ("nämnden", "se över taxan för bastun", "avsnitt 6", ()),
+        ("kommunstyrelsen", f"Vi rekommenderar kommunstyrelsen att {LISTED[0]}.", "avsnitt 6", ()),
+        ("nämnden", "Vi rekommenderar även nämnden att måla dörren.", "avsnitt 6", ()),
+    ]
+
+
+def test_running_text_alone_gives_each_of_its_recommendations_once(audit: Audit) -> None:
+    sentence = (
+        "Vi rekommenderar fritidsnämnden att upprätta rutiner för simhallen, att säkerställa att vakten är på plats och att "
+        "alla vet det samt att se över taxan."
+    )
+    found = audit(f"# Granskning av simhallen\n\n## 1 Sammanfattning\n\n{sentence}\n\n## 6 Slutsats\n\n{sentence}\n")
+    assert recommended(found) == [
+        (text, "avsnitt 6", ("avsnitt 1",))
+        for text in (
+            "upprätta rutiner för simhallen",
+            "säkerställa att vakten är på plats och att alla vet det",
+            "se över taxan",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        "upprätta skriftliga rutiner för ishallen",  # another thing
+        "följa upp de skriftliga rutinerna för simhallen",  # another act
+        "anställa en badmästare",
+        "anställa 2 badvakter",
+    ],
+)
+def test_a_recommendation_that_only_resembles_one_listed_is_another(audit: Audit, other: str) -> None:
+    found = audit(f"# Granskning av simhallen{THE_LIST}\n## 6 Slutsats\n\nVi rekommenderar nämnden att {other}.\n")
+    assert [text for text, *_ in recommended(found)] == [*LISTED, f"Vi rekommenderar nämnden att {other}."]

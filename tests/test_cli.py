@@ -131,6 +131,29 @@ def test_search_gives_hits(run: Run) -> None:
     assert sorted(second) == ["error", "id"]
 
 
+@pytest.mark.parametrize(
+    ("text", "act", "place"),
+    [
+        ("vad står det i 12 kap. 7 § om skälig levnadsnivå för boende och hushållsel", "sol-2025-400", "12 kap. 7 §"),
+        ("jobbstimulans när någon har arbetat i sex månader, jämför 14 kap. 1 §", "sol-2025-400", "14 kap. 1 §"),
+        ("får en handläggare delegera vidare beslut om bistånd enligt 7 kap. 5 § kommunallagen", "kl-2017-725", "7 kap. 5 §"),
+        ("vad i gamla 4 kap. 1 § SoL handlade om rätten till bistånd", "sol-2025-400", "12 kap. 1 §"),
+    ],
+)
+def test_a_provision_named_within_a_longer_text_leads_the_search(run: Run, text: str, act: str, place: str) -> None:
+    code, out, _ = run("search", "--json", "-k", "2", text)
+    first, second = json.loads(out)
+    assert code == 0
+    assert (first["source_id"], first["locator"]) == (act, place)
+    assert first["score"] >= second["score"]
+    assert first != second
+
+
+def test_a_provision_leads_the_search_on_the_days_it_was_in_force(run: Run) -> None:
+    out = run("search", "--json", "-k", "1", "--as-of", "2024-01-01", "vad 4 kap. 1 § SoL säger om rätten till bistånd")[1]
+    assert [(h["source_id"], h["locator"]) for h in json.loads(out)] == [("sol-2001-453", "4 kap. 1 §")]
+
+
 def test_norm_from_a_file_from_standard_input_and_line_by_line(run: Run, tmp_path: Path) -> None:
     household = {"manad": "2025-09", "vuxna": "ensamstaende", "barn": [{"alder": 5}]}
     path = tmp_path / "hushall.json"

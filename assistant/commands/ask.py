@@ -17,6 +17,8 @@ from assistant.domain.question import Question, Turn
 from assistant.index.swedish import english_share
 from assistant.library.library import Library
 from assistant.prompts import Texts
+from assistant.read.provisions import provisions_named
+from assistant.retrieve.named import leading
 from assistant.riksnorm.utdata import to_text
 from assistant.settings import Settings
 
@@ -115,7 +117,9 @@ def _search_line(entry: Mapping[str, Any], library: Library, as_of: date, k: int
 
 
 def _hits(text: str, library: Library, as_of: date, k: int) -> list[dict[str, Any]]:
-    found = library.search(text, k=k, as_of=as_of, english=english_share(text) > 0.5)
+    library.refresh()  # the provisions are looked up in what is searched
+    named = provisions_named(text, as_of, library)
+    found = library.search(text, k=k, as_of=as_of, has_lagrum=bool(named), english=english_share(text) > 0.5)
     return [
         {
             "source_id": h.source.id,
@@ -125,7 +129,7 @@ def _hits(text: str, library: Library, as_of: date, k: int) -> list[dict[str, An
             "text": h.passage.text,
             "score": h.score,
         }
-        for h in found.hits
+        for h in leading(found, named, as_of, library).hits[:k]
     ]
 
 

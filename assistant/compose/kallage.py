@@ -58,6 +58,8 @@ class SourceComposer:
             claims = self._calculation(retrieval, berakning)
         elif reading.section and retrieval.hits[0].named:
             claims = [c for n, hit in enumerate(retrieval.hits, start=1) for c in _whole(hit, n)]
+        elif retrieval.rows:
+            claims = _delegated(retrieval)
         elif retrieval.findings:
             claims = self._findings(reading, retrieval)
         elif reading.lagrum and retrieval.hits[0].named:
@@ -271,6 +273,10 @@ class SourceComposer:
             return self._texts(
                 "replies.annan_adressat", fragad=reading.addressee, faktiska=", ".join(retrieval.other_addressees)
             )
+        if retrieval.no_row_in:
+            return self._texts("replies.ingen_delegationsrad_lag", titel=retrieval.no_row_in)
+        if retrieval.more_rows:
+            return self._texts("replies.fler_delegationsrader")
         if retrieval.unknown_lagrum:
             return self._texts("replies.okant_lagrum_ocksa", lagrum=", ".join(retrieval.unknown_lagrum))
         return ""
@@ -323,6 +329,20 @@ def _carries(hit: Hit, rad: Rad) -> bool:
 
 def _signed(amount: Decimal) -> str:
     return f"+{kronor(amount)}" if amount > 0 else kronor(amount)
+
+
+def _delegated(retrieval: Retrieval) -> list[DraftClaim]:
+    """The rows that say who decides, below the head of their table; an item of a list below the line that introduces it."""
+    claims: list[DraftClaim] = []
+    head: str | None = None
+    for row in retrieval.rows:
+        if row.head != head and row.head is not None:
+            block: Block = "head" if row.cells else "answer"
+            claims.append(DraftClaim(text=row.head, tokens=(f"K{row.head_hit}",), quoted=True, block=block))
+        listed = row.cells or row.head is not None
+        claims.append(DraftClaim(text=row.text, tokens=(f"K{row.hit}",), quoted=True, block="table" if listed else "answer"))
+        head = row.head
+    return claims
 
 
 def _whole(hit: Hit, token: int) -> list[DraftClaim]:

@@ -12,8 +12,9 @@ from assistant.domain.source import SourceKind, TextKind
 Kind = Literal["ratt", "berakning", "granskning", "utanfor"]
 Status = Literal["answered", "partial", "needs_details", "no_source", "out_of_scope", "refused", "failed"]
 Mode = Literal["kallage", "modellage"]
-Block = Literal["answer", "condition", "differs", "table"]
-"""The part of an answer a claim belongs to: the answer, further rules, how it is applied or differs, rows of a list."""
+Block = Literal["answer", "condition", "differs", "table", "head"]
+"""The part of an answer a claim belongs to: the answer, further rules, how it is applied or differs, rows of a list, the head
+of a table."""
 
 
 class Missing(Value):

@@ -62,6 +62,16 @@ class TableRows(Value):
     persons: tuple[int, ...] = Field(default=(), description="sizes of households; all where none is given")
 
 
+class DecisionAsked(Value):
+    """A question of who may decide, as put to a municipality's delegation order."""
+
+    matter: tuple[str, ...] = Field(description="phrases that say what is to be decided, in their order: 'akut bistånd'")
+    role: str = Field(default="", description="the delegates named, in the question's words: 'socialsekreterare'")
+    of: Literal["vem", "far", "ordning"] = Field(
+        description="vem: 'vem beslutar?'; far: 'får jag besluta?', which the law may answer too; ordning: the order itself"
+    )
+
+
 class Reading(Value):
     """What the question means. Made by rules; a model may only fill what they left open."""
 
@@ -94,6 +104,9 @@ class Reading(Value):
     )
     understood: tuple[str, ...] = Field(default=(), description="Swedish lines: how the household was read, what was assumed")
     missing: tuple[Missing, ...] = ()
+    decision: DecisionAsked | None = Field(
+        default=None, description="who may decide what, where `documents` are the delegation orders to ask"
+    )
     unknown_names: tuple[str, ...] = Field(default=(), description="municipalities or acts named that are not in the library")
     asks_amount: bool = Field(
         default=False, description="asks how much or how many of the law; an answer without a number is none"

@@ -13,6 +13,16 @@ class FoundFinding(Value):
     hit: int
 
 
+class FoundRow(Value):
+    """A row of a delegation order that answers, with the token number of its passage; so too for the head above it."""
+
+    text: str
+    hit: int
+    head: str | None = None
+    head_hit: int | None = None
+    cells: bool = Field(default=True, description="a row of a table; else an item of a list, or a stycke")
+
+
 class Retrieval(Value):
     """Passages in the order of their tokens (the first is K1), and what else the library knows about the question."""
 
@@ -21,6 +31,9 @@ class Retrieval(Value):
     other_addressees: tuple[str, ...] = Field(
         default=(), description="whom the findings are directed to, when not to the one asked about"
     )
+    rows: tuple[FoundRow, ...] = Field(default=(), description="for 'who may decide?': the rows that name the matter")
+    more_rows: bool = Field(default=False, description="there are more of them than are shown")
+    no_row_in: str = Field(default="", description="titles of the delegation orders that have no such row")
     replaced: tuple[Correspondence, ...] = Field(
         default=(), description="for repealed provisions named: what answers to them now"
     )

@@ -75,7 +75,7 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
 
 def blocks(text: str) -> list[Block]:
     """The blocks of a text, in order, healed."""
-    lines = [_row(line) for line in text.split("\n") if not _RULE.match(line)]
+    lines = [part for line in text.split("\n") if not _RULE.match(line) for part in _row(line)]
     wrapped = sum(len(line) > _HARD_WRAP for line in lines) <= _OVERLONG * sum(map(bool, lines))
     found: list[Block] = []
     group: list[str] = []
@@ -95,11 +95,12 @@ def blocks(text: str) -> list[Block]:
     return [b for b in found if b.text]
 
 
-def _row(line: str) -> str:
-    """A row of a Markdown table with tabs between its cells; any other line as it is."""
+def _row(line: str) -> list[str]:
+    """A row of a Markdown table with tabs between its cells, one of a single cell as a paragraph; any other line as it is."""
     if not _TABLE_ROW.match(line):
-        return line
-    return "\t".join(cell.strip() for cell in line.strip().strip("|").split("|"))
+        return [line]
+    cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+    return ["\t".join(cells)] if sum(map(bool, cells)) > 1 else ["", *filter(None, cells), ""]
 
 
 def _close(group: list[str], wrapped: bool) -> list[Block]:

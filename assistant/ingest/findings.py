@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from assistant.domain.source import Finding, FindingKind, Grade, Source
 from assistant.ingest.chain import linked
+from assistant.ingest.restated import restated
 from assistant.ingest.sections import Part, Role, Section, grade_of
 
 _BOARD = (
@@ -96,6 +97,8 @@ class _Raw(NamedTuple):
     grade: Grade | None = None
     asked: str = ""
     """The question it stands under: its words, or its number."""
+    clauses: str = ""
+    """Of a recommendation in running text, what stands after 'rekommenderar nämnden att'."""
 
 
 def findings(source: Source, made: Sequence[Section]) -> tuple[Finding, ...]:
@@ -337,7 +340,8 @@ class _Reader:
             if kind == "rekommendation":
                 match = _RECOMMENDS.search(said)
                 addressee = (match.group(1) or match.group(2)) if match else None
-                yield _Raw("rekommendation", said, at, part.page_at(first), addressee, asked=self._asked)
+                clauses = _clauses(said)
+                yield _Raw("rekommendation", said, at, part.page_at(first), addressee, asked=self._asked, clauses=clauses)
             elif default or kind == "bedomning" and section.role != "brev" or section.role == "sammanfattning":
                 grade = _said_grade(said) if kind == "bedomning" else None
                 yield _Raw(kind, said, at, part.page_at(first), grade=grade, asked=self._asked)
@@ -403,6 +407,13 @@ def _kind(sentence: str, judging: bool) -> FindingKind | None:
     return "iakttagelse" if sees else None
 
 
+def _clauses(sentence: str) -> str:
+    """What a sentence recommends: all that stands after 'rekommenderar nämnden att', without its full stop."""
+    match = _RECOMMENDS.search(sentence)
+    att = re.compile(r"\b(?:att(?: att)? )").search(sentence, match.start() if match else 0)
+    return sentence[att.end() :].rstrip(" .:;") if att else sentence
+
+
 def _sentences(text: str, start: int) -> Iterator[tuple[int, int]]:
     for match in _SENTENCE_END.finditer(text, start):
         yield start, match.start() + len(match.group().rstrip())
@@ -446,20 +457,35 @@ def _question_number(asked: str, questions: Sequence[str]) -> int | None:
 def _once(raw: Sequence[_Raw], made: Sequence[Section]) -> list[tuple[_Raw, tuple[str, ...]]]:
     """Each finding once, with the other places that say it; what only a letter or a summary says comes last."""
     groups: list[list[_Raw]] = []
-    for entry in raw:
+    order = {id(entry): n for n, entry in enumerate(raw)}
+    for entry in (r for r in raw if not r.clauses):
         group = next((g for g in groups if any(_repeats(entry, other) for other in g)), None)
         if group is None:
             groups.append([entry])
         else:
             group.append(entry)
+    for entry in sorted((r for r in raw if r.clauses), key=lambda r: _place(r, made), reverse=True):
+        _tell_again(entry, groups, order)
     kept: list[tuple[int, int, _Raw, tuple[str, ...]]] = []
     for group in groups:
-        chosen = max(group, key=lambda r: _place(r, made))
+        chosen = max((r for r in group if not r.clauses), key=lambda r: _place(r, made), default=group[0])
         others = tuple(dict.fromkeys(made[r.section].locator for r in group))
         also = tuple(place for place in others if place != made[chosen.section].locator)
         letter = made[chosen.section].role == "brev"
-        kept.append((letter, raw.index(chosen), chosen, also))
+        kept.append((letter, order[id(chosen)], chosen, also))
     return [(chosen, also) for _, _, chosen, also in sorted(kept, key=lambda k: k[:2])]
+
+
+def _tell_again(entry: _Raw, groups: list[list[_Raw]], order: dict[int, int]) -> None:
+    """Put a sentence with each recommendation that it tells again; what it alone recommends is a group of its own."""
+    known = [g for g in groups if g[0].kind == entry.kind and _to_the_same(entry, g[0])]
+    found = restated(entry.clauses, [g[0].text if not g[0].clauses else g[0].clauses for g in known])
+    for n in found.again:
+        known[n].append(entry)
+    alone = [entry] if not found.again and len(found.alone) == 1 else [entry._replace(text=t, clauses=t) for t in found.alone]
+    for made in alone:
+        order[id(made)] = order[id(entry)]
+        groups.append([made])
 
 
 def _only_summed_up(raw: _Raw, kept: Sequence[tuple[_Raw, tuple[str, ...]]], made: Sequence[Section]) -> bool:
@@ -479,9 +505,13 @@ def _place(raw: _Raw, made: Sequence[Section]) -> tuple[int, int]:
 def _repeats(a: _Raw, b: _Raw) -> bool:
     if a.kind != b.kind or (a.section == b.section and a.text != b.text):
         return False
-    if None not in (a.addressee, b.addressee) and a.addressee != b.addressee:
-        return False
-    return _same(a.text, b.text)
+    return _to_the_same(a, b) and _same(a.text, b.text)
+
+
+def _to_the_same(a: _Raw, b: _Raw) -> bool:
+    """Whether two findings may be for the same nämnd; one that says 'nämnden' or nothing may be for any."""
+    first, second = ((r.addressee or "").lower() for r in (a, b))
+    return first == second or not {first, second}.isdisjoint(("", *_VAGUE))
 
 
 def _same(a: str, b: str) -> bool:

@@ -24,7 +24,7 @@ from assistant.ingest.statute import in_force_from, last_amendment, looks_like_s
 from assistant.ingest.validity import stated_period
 from assistant.prompts import Texts
 
-READING = "5"
+READING = "6"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
 SUFFIXES = (".md", ".txt", ".json", *ENDINGS)
 _MARKED_UP = (".html", ".htm")

@@ -379,6 +379,12 @@ class Library:
                 self._spelling = Spelling(self._words.analyser, self._words.frequency)
             return self._spelling.corrected(text)
 
+    def terms(self, text: str) -> list[tuple[str, ...]]:
+        """The search terms of each word of a text, the whole word's first: what any text here can be compared by."""
+        with self._lock:
+            self._refresh()
+            return self._words.analyser.groups(text) if self._words is not None else []
+
     def search(
         self,
         text: str,

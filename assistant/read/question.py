@@ -13,10 +13,10 @@ from assistant import rattsfall
 from assistant.domain.answer import Kind
 from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Hushall
-from assistant.domain.question import LagrumRef, Question, Reading, Task
+from assistant.domain.question import Question, Reading, Task
 from assistant.domain.source import Source
 from assistant.index.swedish import english_share, words
-from assistant.lagrum import find, from_address
+from assistant.lagrum import find
 from assistant.library.glossary import Glossary, SpokenSwedish
 from assistant.library.library import Library
 from assistant.library.places import Municipalities
@@ -27,6 +27,7 @@ from assistant.read.dates import StatedDate, find_date
 from assistant.read.describe import month_name
 from assistant.read.ellipsis import without_what
 from assistant.read.household import HouseholdReading, read_household
+from assistant.read.provisions import provisions_named
 from assistant.read.table import table_rows
 from assistant.read.why import rows_asked
 
@@ -35,13 +36,9 @@ _DOCUMENT_KINDS = ("granskning", "riktlinje", "allmanna_rad")
 """Kinds of document that a question may name, and is then answered from; so may an invented example."""
 _WITH_AMOUNTS = ("granskning", "riktlinje")
 """Kinds of document that may be named in a household's description: by the municipality they are from."""
-_SOL, _OLD_SOL = "sol-2025-400", "sol-2001-453"
-
 _TABLES = "riksnorm-"
 """How the ids of the norm tables begin."""
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
-_SAID_OLD = re.compile(r"\b(?:gamla|äldre|förra|tidigare|dåvarande|upphävda) $", re.IGNORECASE)
-"""Before a chapter and § it means the repealed act, whatever act is named after: 'gamla 4 kap. 1 b § i nya SoL'."""
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:det|den|detta|denna|dem|där)\b", re.IGNORECASE)
 _FOLLOW_UP_WORDS = 9
@@ -97,8 +94,11 @@ class Reader:
         is_stated = day is not None
         day = day or today
         documents, unknown = self._named_documents(text)
-        if not documents and topics.asks_delegation(text):
-            documents = self._delegation_orders()
+        decision = topics.decision(self._query(text))
+        if decision is None and follows and before and before.decision and (matter := topics.matter(self._query(text))):
+            decision = before.decision.model_copy(update={"matter": matter})
+        if decision and (orders := self._delegation_orders(documents)):
+            documents = orders
         if asks_coverage(text):
             return self._coverage(text, day, is_stated, documents)
 
@@ -134,7 +134,7 @@ class Reader:
             task=task,
             as_of=day,
             as_of_stated=is_stated,
-            lagrum=self._lagrum(text, day, before.lagrum if follows and before else ())
+            lagrum=provisions_named(text, day, self._library, before.lagrum if follows and before else ())
             or (before.lagrum if follows and before and len(_content(text, self._library.act_names())) < ASKS_MORE else ()),
             rows=table_rows(whole) if task == "table" else None,
             cases=rattsfall.find(whole),
@@ -146,6 +146,7 @@ class Reader:
             finding_number=topics.finding_number(whole) if kind == "granskning" else None,
             numbered_kind=topics.numbered_kind(whole) if kind == "granskning" else None,
             addressee=topics.addressee(whole) if kind == "granskning" else None,
+            decision=decision if decision and any(d in self._delegation_orders(documents) for d in documents) else None,
             unknown_names=unknown,
             asks_amount=kind == "ratt" and topics.asks_amount(whole),
             benefits=topics.benefits(whole),
@@ -248,7 +249,7 @@ class Reader:
             standing=previous if found.amends and found.hushall is None else None,
             understood=found.understood,
             missing=found.missing,
-            lagrum=self._lagrum(text, day),
+            lagrum=provisions_named(text, day, self._library),
             asks_decision=topics.asks_decision(text),
             language=_language(text),
         )
@@ -289,10 +290,11 @@ class Reader:
     def _source(self, source_id: str) -> Source:
         return self._library.snapshot.sources.get(source_id) or self._library.register[source_id]
 
-    def _delegation_orders(self) -> tuple[str, ...]:
-        """The delegation orders that are here: they say who may decide what."""
+    def _delegation_orders(self, documents: tuple[str, ...]) -> tuple[str, ...]:
+        """The delegation orders among the documents named, or all that are here: they say who may decide what."""
         sources = self._library.snapshot.sources.values()
-        return tuple(s.id for s in sources if not s.example and "delegation" in s.title.lower())
+        orders = tuple(s.id for s in sources if not s.example and "delegation" in s.title.lower())
+        return tuple(i for i in orders if i in documents) if documents else orders
 
     def _named_documents(self, text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """(ids of documents named by municipality or by name, municipalities named that no document here is from)."""
@@ -312,51 +314,6 @@ class Reader:
             if (source.kind in _DOCUMENT_KINDS or source.example) and any(_says(text, name) for name in source.short_names):
                 named.append(source.id)
         return tuple(dict.fromkeys(named)), tuple(unknown)
-
-    def _lagrum(self, text: str, day: date, before: tuple[LagrumRef, ...] = ()) -> tuple[LagrumRef, ...]:
-        """The provisions named, each with the act it belongs to on the day; an old § of SoL brings both readings.
-
-        A bare 'och 9 §?' after a question about a chapter of an act stays in that chapter.
-        """
-        names = self._library.act_names()
-        refs: list[LagrumRef] = []
-        for mention in find(text, names):
-            address, label = mention.lagrum.address, mention.lagrum.label
-            if before and mention.lagrum.kapitel is None and mention.act_name is None and mention.sfs is None:
-                place = from_address(before[0].address).model_copy(update={"paragraf": mention.lagrum.paragraf})
-                refs.append(LagrumRef(act=before[0].act, address=place.address, label=place.label))
-                continue
-            older = _SAID_OLD.search(text, 0, mention.start) and mention.sfs is None and address.startswith("K")
-            acts = [_OLD_SOL] if older else self._acts(mention.act_name, mention.sfs, address, day, names)
-            for act in acts:
-                ref = LagrumRef(act=act, address=address, label=label, sfs_stated=mention.sfs is not None)
-                if ref not in refs:
-                    refs.append(ref)
-        return tuple(refs)
-
-    def _acts(
-        self, name: str | None, sfs: str | None, address: str, day: date, names: dict[str, tuple[str, ...]]
-    ) -> list[str | None]:
-        """Candidate acts for a provision, the most likely first; [None] when nothing here fits."""
-        if sfs:
-            return [next((s.id for s in self._library.register.values() if f"({sfs})" in s.title), None)]
-        acts = list(names.get(name.lower(), ())) if name else self._library.snapshot.acts_with(address)
-        if not name and _SOL in acts:  # without a name a chapter and § mean the Social Services Act, old or new
-            acts = [a for a in acts if a in (_SOL, _OLD_SOL)]
-        if not acts:
-            return [_SOL if address.startswith("K") else None]
-        if len(acts) == 1:
-            return [acts[0]]
-        in_force = [a for a in acts if self._in_force(a, day)] or acts
-        repealed = [r.old_act for r in self._library.concordance if r.old_address == address and r.old_act in acts]
-        if repealed and repealed[0] not in in_force:
-            # People still write the old number: show what it was and what answers to it, then the new act's own § so numbered.
-            return [repealed[0], *(a for a in in_force if self._library.snapshot.provision(a, address))]
-        return list(in_force)
-
-    def _in_force(self, act: str, day: date) -> bool:
-        source = self._source(act)
-        return (source.valid_from or date.min) <= day <= (source.valid_to or date.max)
 
 
 def _is_table(ids: Iterable[str]) -> bool:

@@ -5,6 +5,9 @@ Each function answers one thing about a text. The words are Swedish, with the fe
 
 import re
 
+from assistant.domain.question import DecisionAsked
+from assistant.index.swedish import words
+
 _AUDIT_WORDS = re.compile(
     r"\b(?:revis\w*|gransk(?:ning\w*|ade\w*|at|ar)|rapport(?:en|er|erna)?|kpmg|rekommend\w+|iakttagels\w*"
     r"|omsorgsnämnd\w*|omsorgsstyrels\w*|arbetslöshetsnämnd\w*|bildningsnämnd\w*|bildningsstyrels\w*|\w*fullmäktige"
@@ -48,12 +51,29 @@ _DECISION = re.compile(
     re.IGNORECASE,
 )
 """Questions about what to decide, not about what applies."""
-_DELEGATION = re.compile(
-    r"\b(?:får|kan) (?:jag|en handläggare|en socialsekreterare|handläggaren|enhetschefen|utskottet|vi) (?:\w+ ){0,4}"
-    r"(?:besluta|bevilja|avslå|fatta beslut)\b"
-    r"|\bvem (?:\w+ )?(?:beslutar|får (?:\w+ )?besluta|fattar beslut|har beslutanderätt)"
-    r"|\bvem är delegat|\bdelegation(?:en|s\w*)?\b",
+_DELEGATES = r"\w*(?:sekreterare|handläggare|chef|ledare|utskott|ordförande|direktör|inspektör|assistent)"
+_MAY_DECIDE = re.compile(
+    rf"\b(?:får|kan) (?:jag|vi|(?:en |ett )?{_DELEGATES}(?:n|en|et|na)?) (?:\w+ ){{0,4}}"
+    r"(?:besluta|bevilja|avslå|fatta beslut)\b",
     re.IGNORECASE,
+)
+_WHO_DECIDES = re.compile(
+    r"\bvem (?:\w+ ){0,3}(?:beslutar|får (?:\w+ )?besluta|fattar beslut|har beslutanderätt)\b|\bvem är delegat\b", re.IGNORECASE
+)
+_OF_DELEGATION = re.compile(r"\bdelegation(?:en|s\w*)?\b", re.IGNORECASE)
+_ROLE = re.compile(
+    rf"\b(?:\d:[ea] |förste |första |biträdande )?(?:{_DELEGATES}|\w*nämnd)(?:n|en|et|na|ns|ens)?\b", re.IGNORECASE
+)
+"""Who may decide, in the words of a delegation order."""
+_NO_MATTER = re.compile(
+    r"\b(?:beslut\w*|bevilja\w*|avslå\w*|fatta\w*|ansök\w+|ansökning\w*|ärende\w*|fråg(?:a|an|or|orna)|form|typ|delegat\w*"
+    r"|delegerad?|enligt|person\w*|familj\w*|klient\w*|sökande\w*|kvinna\w*|man|mannen|hushåll|någon|kommunen|socialtjänsten"
+    r"|socialkontoret|oss|det|detta|själv|kr|kronor)\b|(?:\d+ ?[a-z]? ?kap\.? ?)?\d+ ?[a-z]? ?§+|\d[\d .]*",
+    re.IGNORECASE,
+)
+"""Words in a question of who may decide that do not say what."""
+_PHRASE_ENDS = re.compile(
+    r"[,.;:?!()]|\b(?:som|när|där|hos|på|i|med|utan|vid|under|åt|efter|från|mot|till|för|av|om|och|att|eller)\b", re.IGNORECASE
 )
 _HOW_MUCH = re.compile(
     r"\b(?:hur (?:mycket|stor\w*|hög\w*)|vilket \w*belopp|vad är \w+beloppet|hur många (?:kronor|dagar|procent)"
@@ -182,6 +202,17 @@ def asks_change(text: str) -> bool:
     return bool(_CHANGE.search(text))
 
 
-def asks_delegation(text: str) -> bool:
-    """Whether it is asked who may decide: 'Får jag besluta om ...?', 'Vem beslutar om ...?', 'Vem är delegat för ...?'."""
-    return bool(_DELEGATION.search(text))
+def decision(text: str) -> DecisionAsked | None:
+    """Who may decide what: 'Får jag besluta om ...?', 'Vem beslutar om ...?', 'Vem är delegat för ...?'; None if not asked."""
+    asked = _WHO_DECIDES.search(text) or _MAY_DECIDE.search(text) or _OF_DELEGATION.search(text)
+    if asked is None:
+        return None
+    of = "vem" if asked.re is _WHO_DECIDES else "far" if asked.re is _MAY_DECIDE else "ordning"
+    role = " ".join(match.group() for match in _ROLE.finditer(text))
+    return DecisionAsked(matter=matter(text[asked.end() :]) or matter(text[: asked.start()]), role=role, of=of)
+
+
+def matter(text: str) -> tuple[str, ...]:
+    """The phrases of a text that say what is to be decided: ('akut bistånd', 'mat') of 'om akut bistånd till mat'."""
+    phrases = _PHRASE_ENDS.split(_NO_MATTER.sub(" ", _ROLE.sub(" ", text)))
+    return tuple(phrase.strip() for phrase in phrases if any(words(phrase)))

@@ -1,5 +1,6 @@
 """What a question names exactly: provisions of acts, and court cases. They lead; a search adds what is near."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from assistant import rattsfall
@@ -62,6 +63,20 @@ def provisions(reading: Reading, library: Library) -> Retrieval:
         top_cosine=found.top_cosine,
         coverage=found.coverage,
     )
+
+
+def leading(found: Found, refs: Sequence[LagrumRef], day: date, library: Library) -> Found:
+    """The result of a search with the provisions named put first; what is not here leads nothing.
+
+    Those in force on the day lead in the order named, and after them what answers to those repealed.
+    """
+    snapshot = library.snapshot
+    places = [(ref.act, ref.address) for ref in refs if ref.act]
+    gone = [place for place in places if (p := snapshot.provision(*place, day)) is None or not p.in_force(day)]
+    places += [(r.new_act, r.new_address) for r in library.concordance if (r.old_act, r.old_address) in gone]
+    provisions = (snapshot.provision(act, address, day) for act, address in places)
+    first = {p.id: library.hit(p.id, named=True) for p in provisions if p and p.in_force(day)}
+    return found.model_copy(update={"hits": (*first.values(), *(h for h in found.hits if h.passage.id not in first))})
 
 
 def _same_act(act: str | None, library: Library) -> list[str]:

@@ -1,8 +1,9 @@
 """Hop 3: find the passages for a reading, each kind of question in its own way.
 
 A named provision or court case is looked up exactly and leads. Lists and counts come from the findings register and are
-exhaustive. A comparison searches each document by itself. A table question is answered from the table of its year. Everything
-else is a search among what is in force on the day. When nothing relevant is here, the road ends with the status that says so.
+exhaustive. A comparison searches each document by itself. Who may decide is told by the rows of a delegation order. A table
+question is answered from the table of its year. Everything else is a search among what is in force on the day. When nothing
+relevant is here, the road ends with the status that says so.
 """
 
 from assistant.domain.errors import Refusal
@@ -10,7 +11,7 @@ from assistant.domain.hushall import Berakning
 from assistant.domain.question import Reading
 from assistant.domain.retrieval import Retrieval
 from assistant.library.library import Library
-from assistant.retrieve import calculation, named, reports
+from assistant.retrieve import calculation, delegation, named, reports
 from assistant.retrieve.relevance import Relevance, judge
 from assistant.retrieve.search import TABLES, explained, require, rules_for_older_cases, search, searchable, what_applies
 
@@ -23,6 +24,8 @@ def retrieve(reading: Reading, berakning: Berakning | None, library: Library) ->
         raise Refusal("no_source", "okand_kommun", kommun=", ".join(reading.unknown_names), finns=_municipalities(library))
     if reading.section and (whole := reports.section(reading.section, reading.documents, library)):
         return whole
+    if reading.decision and (decided := delegation.who_decides(reading.decision, reading, library)):
+        return decided
     if reading.kind == "granskning":
         return reports.from_reports(reading, library)
     if reading.cases:
