@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Bytes = npt.NDArray[np.uint8]
 
 BLOCK = 32
 """Weights along the input that share one scale: 2 bytes of scale, then 16 bytes with two weights each."""
@@ -23,7 +24,7 @@ class WeightFile:
 
     def __init__(self, path: Path) -> None:
         """Raises OSError, and ValueError when it is no such file."""
-        self._bytes: npt.NDArray[np.uint8] = np.memmap(path, dtype=np.uint8, mode="r")
+        self._bytes: Bytes = np.memmap(path, dtype=np.uint8, mode="r")
         self._at = 0
         (magic,) = self._take("<4s")
         if magic != b"E5S1":
@@ -45,15 +46,19 @@ class WeightFile:
         """A tensor that is not in four bits."""
         return self._tensor(name).view("<f4")
 
-    def matrix(self, name: str, width: int) -> Floats:
-        """A matrix of four-bit weights as floats, one row an output; `width` is the number of inputs."""
-        return _unpacked(self._tensor(name).reshape(-1, width // BLOCK, BLOCK_BYTES))
+    def fours(self, name: str, width: int) -> tuple[Bytes, Floats]:
+        """A matrix in four bits with one row an output, `width` the number of inputs: its weights, from 0 for -8 to 15 for 7,
+        as rows of blocks of BLOCK; and the scale of each block.
+        """
+        return _blocks(self._tensor(name).reshape(-1, width // BLOCK, BLOCK_BYTES))
 
-    def words(self, ids: list[int]) -> Floats:
+    def words(self, tokens: list[int]) -> Floats:
         """The embeddings of tokens, one row a token. Only these are unpacked: all would take 384 MB."""
-        return _unpacked(self._tensor("emb.word").reshape(-1, self.width // BLOCK, BLOCK_BYTES)[ids])
+        rows = self._tensor("emb.word").reshape(-1, self.width // BLOCK, BLOCK_BYTES)[tokens]
+        weights, scales = _blocks(rows)
+        return ((weights.astype(np.float32) - 8) * scales[..., None]).reshape(len(tokens), self.width)
 
-    def _tensor(self, name: str) -> npt.NDArray[np.uint8]:
+    def _tensor(self, name: str) -> Bytes:
         offset, size = self._tensors[name]
         return self._bytes[offset : offset + size]
 
@@ -77,7 +82,7 @@ class WeightFile:
         return found
 
     def _take(self, layout: str) -> tuple[Any, ...]:
-        values = struct.unpack_from(layout, self._bytes, self._at)
+        values = struct.unpack_from(layout, self._bytes.data, self._at)
         self._at += struct.calcsize(layout)
         return values
 
@@ -87,9 +92,8 @@ class WeightFile:
         return values
 
 
-def _unpacked(blocks: npt.NDArray[np.uint8]) -> Floats:
-    """Rows of blocks as rows of floats. In a block the low halves of the bytes come first, then the high ones."""
-    scales = np.ascontiguousarray(blocks[..., :2]).view("<f2").astype(np.float32)
-    packed = blocks[..., 2:]
-    weights = np.concatenate([packed & 15, packed >> 4], axis=-1).astype(np.float32) - 8
-    return (weights * scales).reshape(len(blocks), -1)
+def _blocks(rows: Bytes) -> tuple[Bytes, Floats]:
+    """Weights and scales of rows of blocks. In a block the low halves of the bytes come first, then the high ones."""
+    packed = rows[..., 2:]
+    scales = np.ascontiguousarray(rows[..., :2]).view("<f2")[..., 0]
+    return np.concatenate([packed & 15, packed >> 4], axis=-1), scales.astype(np.float32)
