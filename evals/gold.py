@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal, cast, get_args
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import Field, ValidationError, field_validator
@@ -80,6 +80,8 @@ class Answered(Value):
 
     question: GoldQuestion
     found: dict[Way, tuple[Found, ...]]
+    status: str
+    """What the road ended with: an answer that asks for details, or a refusal, hands nothing to the composer."""
 
     def ranked(self, way: Way) -> Ranked:
         """Where the gold lies in one of the lists."""
@@ -98,7 +100,9 @@ def ask(house: House, questions: Iterable[GoldQuestion]) -> list[Answered]:
     answered = []
     for question in questions:
         record = tapped.ask(question.case())
-        answered.append(Answered(question=question, found={"search": record.search, "road": record.hits or ()}))
+        status = str(record.answer["status"]) if record.answer else record.error or ""
+        found: dict[Way, tuple[Found, ...]] = {"search": record.search, "road": record.hits or ()}
+        answered.append(Answered(question=question, found=found, status=status))
     return answered
 
 
@@ -106,9 +110,9 @@ def groups(answered: Sequence[Answered], way: Way) -> dict[str, dict[str, Rate]]
     """Every measure: of each type in the open part, of the whole open part (`all`), and of the part held out (`held_out`)."""
     ranked = [a.ranked(way) for a in answered]
     opened = [r for r in ranked if not r.held_out]
-    by_type = {t: measured([r for r in opened if r.kind == t]) for t in TYPES}
-    held_out = measured([r for r in ranked if r.held_out])
-    return {name: rates for name, rates in {**by_type, "all": measured(opened), "held_out": held_out}.items() if rates}
+    found: dict[str, dict[str, Rate]] = {t: measured([r for r in opened if r.kind == t]) for t in TYPES}
+    found |= {"all": measured(opened), "held_out": measured([r for r in ranked if r.held_out])}
+    return {name: rates for name, rates in found.items() if rates}
 
 
 def floored(answered: Sequence[Answered]) -> dict[str, Rate]:
@@ -123,5 +127,4 @@ def floored(answered: Sequence[Answered]) -> dict[str, Rate]:
 
 def missed(answered: Sequence[Answered], way: Way, within: int = 5) -> list[Answered]:
     """The open questions with no gold among the first passages. Those held out are never told one by one."""
-    cut = cast(Literal["recall@5"], f"recall@{within}")
-    return [a for a in answered if not a.question.held_out and not a.ranked(way).value(cut)]
+    return [a for a in answered if not a.question.held_out and not a.ranked(way).value(f"recall@{within}")]

@@ -24,15 +24,14 @@ from assistant.index.vectors import ExactVectors
 from assistant.library.library import Library
 from assistant.library.store import Store
 from assistant.settings import ROOT, Settings
-from evals.case import Place
-from evals.ranking import DEPTH, Ranked, measured, ranks
+from evals.ranking import DEPTH, Ranked, measured
 
 SOURCE = "faq"
 LANGUAGES = {"sv": "faq.json", "en": "faq-en.json"}
 SHOWN = ("recall@1", "recall@5", "mrr")
 PUBLISHED = {"sv": (0.531, 0.771, 0.642), "en": (0.344, 0.602, 0.467)}
 """What the embedder alone reached on the same questions when embedders were compared; the best single system of them."""
-Search = Callable[[str], Sequence[str]]
+Search = Callable[[str], list[str]]
 """A question -> the locators found, best first."""
 
 
@@ -100,16 +99,13 @@ def measure(folder: Path) -> None:
 
 
 def _figures(questions: Sequence[dict[str, Any]], search: Search) -> list[float]:
-    ranked = [
-        Ranked(id=q["id"], kind="faq", gold=1, ranks=ranks([Place(source=SOURCE, place=q["id"])], _found(search, q["q"])))
-        for q in questions
-    ]
+    ranked = []
+    for question in questions:
+        found = search(question["q"])
+        ranks = (found.index(question["id"]) + 1,) if question["id"] in found else ()
+        ranked.append(Ranked(id=question["id"], kind="faq", gold=1, ranks=ranks))
     rates = measured(ranked)
     return [rates[name].value for name in SHOWN]
-
-
-def _found(search: Search, question: str) -> list[tuple[str, str]]:
-    return [(SOURCE, locator) for locator in search(question)]
 
 
 def _progress(_: str, done: int, of: int) -> None:

@@ -39,7 +39,7 @@ def tell(name: str, answered: Sequence[Answered], with_misses: bool) -> None:
             print(f"\n{name}: {TITLES[way]}: open questions without gold among the first five")
             for a in missed(answered, way):
                 first = a.found[way][0] if a.found[way] else None
-                came = f"{first.source_id} {first.locator}" if first else "nothing"
+                came = f"{first.source_id} {first.locator}" if first else f"nothing ({a.status})"
                 print(f"  {a.question.id}: {a.question.q}\n{'':8}{a.ranked(way).ranks or '-'}; first: {came}")
 
 
