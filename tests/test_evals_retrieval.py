@@ -4,6 +4,7 @@ Floors stand in evals/baseline_retrieval.json and are changed by hand with the r
 looked at (the search, or what the composer is given), the type of question and the measure.
 """
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from math import log2
@@ -16,6 +17,7 @@ from assistant.assembly import open_house, open_library
 from assistant.domain.answer import Status
 from assistant.settings import ROOT, Settings
 from evals.baseline import Comparison, compare, load_baseline
+from evals.bench import outside_faq
 from evals.case import CaseFault, Place
 from evals.gold import FILES, TYPES, WAYS, Answered, ask, floored, groups, load_gold, missed
 from evals.ranking import Ranked, measured, ranks
@@ -123,3 +125,22 @@ def test_what_is_held_out_is_told_as_figures_alone(answered: list[Answered]) -> 
         assert told
         assert not any(a.question.held_out for a in told)
         assert groups(answered, way)["held_out"]["mrr"].n == sum(q.held_out for q in GOLD)
+
+
+# --- somebody else's questions --------------------------------------------------------------------------------
+
+
+def test_the_outside_answers_are_indexed_without_their_questions(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="faq-en.json"):
+        outside_faq.rows(tmp_path, "en")
+    row = {
+        "id": "tak-001",
+        "category": "tak",
+        "q": "Hur ofta ska taket ses över?",
+        "a": "Vart tionde år är en tumregel.",
+    }
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "faq.json").write_text(json.dumps({"questions": [row]}), encoding="utf-8")
+    (passage,) = outside_faq.document(outside_faq.rows(tmp_path, "sv")).passages
+    assert row["a"] in passage.indexed_text
+    assert "ses över" not in passage.indexed_text
