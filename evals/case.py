@@ -52,6 +52,7 @@ class Place(Value):
         """Whether a locator lies at this place: the same one, or within it (a stycke of a §, a § of a chapter, a sub-section).
 
         '12 kap. 7 §' does not cover '12 kap. 7 a §'; 'avsnitt 3.1' covers 'avsnitt 3.1.2', not 'avsnitt 3.10'.
+        A name is sought at the beginning of a word of the heading: 'avslag' is not in 'Delavslag'.
         """
         found = locator.lower()
         if source != self.source:
@@ -61,7 +62,7 @@ class Place(Value):
         if self.place.startswith("avsnitt ") and found.startswith(f"{self.place}."):
             return True
         named = not re.search(r"§|kap\.|avsnitt", self.place)  # 'HFD 2020:40': a name within a heading
-        return named and self.place in found
+        return named and re.search(rf"(?<!\w){re.escape(self.place)}", found) is not None
 
 
 class Reading(Value):

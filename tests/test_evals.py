@@ -91,6 +91,8 @@ def said(scorer: score.Scorer, expected: Case, given: Record) -> tuple[bool, flo
         ("avsnitt 3.1", "Avsnitt 3.1.2 Organisation", True),
         ("avsnitt 3.1", "avsnitt 3.10", False),
         ("HFD 2020:40", "HFD 2020:40 Vuxet hemmaboende barn", True),
+        ("kommunic", "Kommunicering i rätt tid", True),
+        ("avslag", "Delavslag", False),
         ("", "vad som helst", True),
     ],
 )
