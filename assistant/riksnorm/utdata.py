@@ -81,27 +81,43 @@ def jamforelse_to_json(berakning: Berakning) -> dict[str, Any]:
     }
 
 
+class Jamforelserad(NamedTuple):
+    """One line of two calculations: None where one of them lacks it. `hela`: whole kronor."""
+
+    etikett: str
+    fore: Decimal | None
+    efter: Decimal | None
+    skillnad: Decimal
+    summa: bool = False
+    hela: bool = False
+
+
+def jamforelserader(berakning: Berakning, texter: Texter) -> Iterator[Jamforelserad]:
+    """Row by row, then the norm, the result and the underskott. `berakning` must have its `jamforelse`."""
+    assert berakning.jamforelse is not None
+    fore = berakning.jamforelse.fore
+    for rad in berakning.jamforelse.rader:
+        yield Jamforelserad(rad.etikett, rad.fore, rad.efter, rad.skillnad)
+    norm = texter("norm.summa_rad", vad=texter("norm.slag_norm").lower())
+    for etikett, a, b in (
+        (norm, fore.riksnorm, berakning.riksnorm),
+        (texter("norm.resultat"), fore.resultat, berakning.resultat),
+    ):
+        yield Jamforelserad(etikett, a, b, b - a, summa=True)
+    a, b = Decimal(fore.underskott), Decimal(berakning.underskott)
+    yield Jamforelserad(texter("norm.utfall_underskott"), a, b, b - a, summa=True, hela=True)
+
+
 def jamforelse_to_text(berakning: Berakning, texter: Texter) -> str:
     """A calculation and the one it is held against, row by row, as a table of fixed width for a terminal.
 
     `berakning` must have its `jamforelse`.
     """
     assert berakning.jamforelse is not None
-    fore, rader = (
-        berakning.jamforelse.fore,
-        [tuple(texter(f"norm.kolumn_{namn}") for namn in ("rad", "fore", "efter", "skillnad"))],
-    )
-    for rad in berakning.jamforelse.rader:
-        belopp = ["–" if b is None else kronor_och_ore(b) for b in (rad.fore, rad.efter)]
-        rader.append((rad.etikett, *belopp, _med_tecken(rad.skillnad)))
-    for namn in ("riksnorm", "resultat"):
-        a, b = getattr(fore, namn), getattr(berakning, namn)
-        etikett = (
-            texter("norm.summa_rad", vad=texter("norm.slag_norm").lower()) if namn == "riksnorm" else texter("norm.resultat")
-        )
-        rader.append((etikett, kronor_och_ore(a), kronor_och_ore(b), _med_tecken(b - a)))
-    a, b = Decimal(fore.underskott), Decimal(berakning.underskott)
-    rader.append((texter("norm.utfall_underskott"), f"{skriv(a)} kr", f"{skriv(b)} kr", f"{_med_tecken(b - a, '')} kr"))
+    fore = berakning.jamforelse.fore
+    rader = [tuple(texter(f"norm.kolumn_{namn}") for namn in ("rad", "fore", "efter", "skillnad"))]
+    for rad in jamforelserader(berakning, texter):
+        rader.append((rad.etikett, *jamforda_belopp(rad)))
     rubrik = texter("norm.rubrik_jamforelse", fore=fore.manad, efter=berakning.manad)
     ut = [rubrik, "", *_fast_bredd(rader, hoger=(1, 2, 3))]
     nya = [text for text in berakning.forbehall if text not in fore.forbehall]
@@ -109,6 +125,15 @@ def jamforelse_to_text(berakning: Berakning, texter: Texter) -> str:
         if forbehall:
             ut += ["", f"{texter(f'norm.{nyckel}')}:", *(f"- {text}" for text in forbehall)]
     return "\n".join(ut)
+
+
+def jamforda_belopp(rad: Jamforelserad) -> tuple[str, str, str]:
+    """The three amounts of a line, written: '–' where there is none, the difference with its sign."""
+    if rad.hela:
+        fore, efter = (f"{skriv(belopp)} kr" for belopp in (rad.fore or 0, rad.efter or 0))
+        return fore, efter, f"{_med_tecken(rad.skillnad, '')} kr"
+    fore, efter = ("–" if belopp is None else kronor_och_ore(belopp) for belopp in (rad.fore, rad.efter))
+    return fore, efter, _med_tecken(rad.skillnad)
 
 
 def _med_tecken(belopp: Decimal, oren: str = ",00") -> str:
