@@ -10,9 +10,11 @@ this file when assistant/page/serve.py has set what it reads from the environmen
 # Chainlit says that it is typed, but many of its functions are not.
 
 import asyncio
+import functools
 import os
 import re
 from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import date
 from hashlib import sha256
@@ -32,9 +34,10 @@ from chainlit.session import WebsocketSession
 from assistant.domain.answer import Answer
 from assistant.domain.errors import RadrumError
 from assistant.domain.question import Question, Turn
+from assistant.page.actions import ACTIONS, Act, Payload, norm_form_props
 from assistant.page.conversation import LONGEST_QUESTION, House, Said, Status, noted, remembered, told
-from assistant.page.markdown import data_url, harmless
-from assistant.page.render import shown
+from assistant.page.markdown import data_url, harmless, name
+from assistant.page.render import passage, shown
 from assistant.prompts import Texts
 
 PROFILES = ("handlaggare", "ny", "revisor")
@@ -56,6 +59,9 @@ def attach(house: House) -> None:
 
     @cl.on_message
     async def asked(message: cl.Message) -> None:
+        if message.content.strip() == texts("page.norm_fraga"):
+            await cl.Message(content=texts("form.hej"), elements=[await _norm_form(house, None)]).send()
+            return
         reply = cl.Message(content=f"*{texts('page.status_start')}*")
         await reply.send()
         try:
@@ -67,6 +73,10 @@ def attach(house: House) -> None:
             await _say(reply, texts.error(expected))
         except Exception as unexpected:  # noqa: BLE001 - the outer edge: whatever it is, the user gets one calm line
             await _say(reply, texts("page.fel", felnummer=noted(unexpected)))
+
+    for called, act in ACTIONS.items():
+        cl.action_callback(called)(_guarded(house, functools.partial(_made, house, act)))
+    cl.action_callback("visa_lagrum")(_guarded(house, functools.partial(_show_provision, house)))
 
     sio.on("stop", _stop)
     sio.on("edit_message", _not_offered)
@@ -83,7 +93,7 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
     async with aclosing(told(house, Question(text=text, history=history))) as events:
         async for event in events:
             if isinstance(event, Answer):
-                await _show(event, reply, texts)
+                await _show(event, reply, house)
                 cl.user_session.set("history", remembered(history, text, event.text))
             elif isinstance(event, Said):
                 claims.append(harmless(event.text))
@@ -92,15 +102,55 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
                 await _say(reply, "\n\n".join([*claims, f"*{event.line}*"]))
 
 
-async def _show(answer: Answer, reply: cl.Message, texts: Texts) -> None:
-    page = shown(answer, texts)
+async def _show(answer: Answer, reply: cl.Message, house: House) -> None:
+    page = shown(answer, house.texts)
     # With an address of its own an element is not written to a file; this one contains its text.
     elements: list[Any] = [
-        cl.Text(name=passage.name, display="side", url=data_url(passage.markdown), mime="text/markdown")
-        for passage in page.passages
+        cl.Text(name=source.name, display="side", url=data_url(source.markdown), mime="text/markdown")
+        for source in page.passages
     ]
+    if answer.calculation and answer.household:
+        elements.append(await _norm_form(house, answer.household))
     reply.elements = elements
     await _say(reply, page.message)
+
+
+async def _norm_form(house: House, household: dict[str, Any] | None) -> cl.CustomElement:
+    """The norm form, closed under an answer and open where it was asked for. An address keeps it from being a file."""
+    props = await asyncio.to_thread(norm_form_props, house, household)
+    return cl.CustomElement(name="Normformular", props=props, url="about:blank")
+
+
+async def _made(house: House, act: Act, payload: Payload) -> dict[str, Any]:
+    return await asyncio.to_thread(act, house, payload)
+
+
+async def _show_provision(house: House, payload: Payload) -> dict[str, Any]:
+    """Open a provision that a row or a point of the checklist rests on, beside the text."""
+    akt, lagrum, dag = (str(payload.get(key) or "") for key in ("akt", "lagrum", "dag"))
+    found = await asyncio.to_thread(house.provision, akt, lagrum, date.fromisoformat(dag) if dag else date.today())
+    if found is None:
+        return {"felrad": house.texts("form.finns_inte_har")}
+    text = cl.Text(name="lagrum", display="side", url=data_url(passage(found, house.texts)), mime="text/markdown")
+    await cl.ElementSidebar.set_title(name(found.title))
+    await cl.ElementSidebar.set_elements([text])
+    return {}
+
+
+def _guarded(
+    house: House, act: Callable[[Payload], Awaitable[dict[str, Any]]]
+) -> Callable[[cl.Action], Awaitable[dict[str, Any]]]:
+    """An action whose errors become one Swedish line, as a question's do."""
+
+    async def acted(action: cl.Action) -> dict[str, Any]:
+        try:
+            return await act(action.payload)
+        except RadrumError as expected:
+            return {"felrad": house.texts.error(expected)}
+        except Exception as unexpected:  # noqa: BLE001 - the outer edge, as above
+            return {"felrad": house.texts("page.fel_handling", felnummer=noted(unexpected))}
+
+    return acted
 
 
 async def _say(reply: cl.Message, content: str) -> None:
@@ -118,8 +168,11 @@ def _profile(name: str, texts: Texts, notices: tuple[str, ...]) -> cl.ChatProfil
         icon="/public/radrum.svg",
         default=name == PROFILES[0],
         starters=[
-            cl.Starter(label=texts(f"page.start_{name}_{number}"), message=texts(f"page.start_{name}_{number}_fraga"))
-            for number in range(1, STARTERS + 1)
+            *(
+                cl.Starter(label=texts(f"page.start_{name}_{number}"), message=texts(f"page.start_{name}_{number}_fraga"))
+                for number in range(1, STARTERS + 1)
+            ),
+            *([cl.Starter(label=texts("page.norm_start"), message=texts("page.norm_fraga"))] if name == PROFILES[0] else []),
         ],
     )
 

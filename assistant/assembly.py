@@ -10,8 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.library.berakningsregler import load_regler
+from assistant.library.checklista import load_checklista
 from assistant.library.normbekraftelser import FOLDER, with_own
 from assistant.library.normtabeller import load_tables, missing_year
 from assistant.library.riktlinjetak import load_riktlinjetak
@@ -20,7 +22,7 @@ from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.domain.answer import Answer
+    from assistant.domain.answer import Answer, Citation
     from assistant.domain.question import Question
     from assistant.library.library import Library, Progress
     from assistant.pipeline import Pipeline, StreamingComposer
@@ -65,12 +67,24 @@ class House:
 
     @property
     def kalkylator(self) -> Kalkylator:
-        """The calculator with the municipality's files as they were last seen."""
+        """The calculator with the municipality's files as they are now."""
+        self._keep_up()
         return self._calculator.kalkylator
+
+    def provision(self, akt: str, lagrum: str, dag: date) -> "Citation | None":
+        """The whole of a provision on a day, named as a row of a calculation does; None where it is not here."""
+        from assistant.domain.answer import Citation
+        from assistant.retrieve.calculation import provision
+
+        passage = provision(akt, lagrum, dag, self.library)
+        return Citation.of(1, self.library.hit(passage.id), passage.text) if passage else None
+
+    def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
+        """What to have done before a decision on that day."""
+        return tuple(punkt for punkt in load_checklista(self.settings.knowledge_dir) if punkt.galler(dag))
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """What a user should know at the start of a conversation on that day: one Swedish line each, as a rule none."""
-        self._keep_up()
         saknas = missing_year(self.kalkylator.tabeller, idag)
         return () if saknas is None else (self.texts("page.tabell_saknas", ar=saknas),)
 

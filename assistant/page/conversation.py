@@ -14,10 +14,12 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import date
 from typing import Protocol
 
-from assistant.domain.answer import Answer
+from assistant.domain.answer import Answer, Citation
 from assistant.domain.base import Value
+from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question, Turn
 from assistant.prompts import Texts
+from assistant.riksnorm.kalkylator import Kalkylator
 
 log = logging.getLogger("radrum.sidan")
 
@@ -42,6 +44,16 @@ class House(Protocol):
         on_claim: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question; blocks. The callbacks get a Swedish status line, and a claim that passed the check."""
+
+    @property
+    def kalkylator(self) -> Kalkylator:
+        """The calculator, with the municipality's files as they are now."""
+
+    def provision(self, akt: str, lagrum: str, dag: date) -> Citation | None:
+        """The whole of a provision on a day, named as a row of a calculation does; None where it is not here."""
+
+    def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
+        """What to have done before a decision on that day."""
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """What a user should know at the start of a conversation on that day; one Swedish line each."""

@@ -28,6 +28,12 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OUR_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
 """The same names in a Host header, with any port: the user may have forwarded another one."""
 
+LARGEST_BODY = 4_096
+"""Bytes; all that the page posts but for an action is a session id."""
+
+LARGEST_ACTION = 65_536
+"""Bytes of what an element asks for: a filled-in form, twice where two households are compared."""
+
 ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", "/"),
     ("HEAD", "/"),
@@ -40,12 +46,12 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", "/project/settings"),
     ("GET", "/project/translations"),
     ("POST", "/set-session-cookie"),
+    ("POST", "/project/action"),
 )
 """Method and path of every request the page makes; '*' stands for one or more file names."""
 
+ACTION = "/project/action"
 SOCKET = "/ws/socket.io"
-LARGEST_BODY = 4_096
-"""Bytes; the one body the page posts holds a session id."""
 
 
 class Guard:
@@ -81,7 +87,8 @@ class Guard:
         if not _listed(scope["method"], _plain(scope["path"])):
             return 404, "page.finns_inte"
         length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST_BODY:
+        largest = LARGEST_ACTION if _plain(scope["path"]) == ACTION else LARGEST_BODY
+        if "transfer-encoding" in headers or not length.isdigit() or int(length) > largest:
             return 413, "page.nekad"
         return None
 
