@@ -11,6 +11,7 @@ this file when assistant/page/serve.py has set what it reads from the environmen
 
 import asyncio
 import functools
+import json
 import os
 import re
 from base64 import b64encode
@@ -42,6 +43,9 @@ from assistant.prompts import Texts
 
 PROFILES = ("handlaggare", "ny", "revisor")
 """The three ways in; texts under page.profil_<name> and page.start_<name>_<n>."""
+
+PROVISION = "visa_lagrum"
+"""The action that opens a provision beside the text; the others are in assistant/page/actions.py."""
 
 STARTERS = 4
 LARGEST_MESSAGE = 8_000_000
@@ -76,7 +80,7 @@ def attach(house: House) -> None:
 
     for called, act in ACTIONS.items():
         cl.action_callback(called)(_guarded(house, functools.partial(_made, house, act)))
-    cl.action_callback("visa_lagrum")(_guarded(house, functools.partial(_show_provision, house)))
+    cl.action_callback(PROVISION)(_guarded(house, functools.partial(_show_provision, house)))
 
     sio.on("stop", _stop)
     sio.on("edit_message", _not_offered)
@@ -186,6 +190,19 @@ async def _stop(sid: str) -> None:
 
 async def _not_offered(_sid: str, _payload: object = None) -> None:
     """For events the page does not send: Chainlit listens to them whatever its settings say."""
+
+
+def admits(body: bytes) -> bool:
+    """Whether the body of an action names one of ours, from a conversation that is open here, and nothing more."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    match asked:
+        case {"sessionId": str(session), "action": {"name": str(called), "payload": dict()} as action}:
+            ours = called in ACTIONS or called == PROVISION
+            return ours and len(action) == 2 and WebsocketSession.get_by_id(session) is not None
+    return False
 
 
 def served() -> tuple[Any, tuple[str, ...]]:

@@ -55,10 +55,20 @@ SOCKET = "/ws/socket.io"
 
 
 class Guard:
-    """Stands before `app`. `scripts` are the hashes of the scripts written into the page itself ('sha256-...')."""
+    """Stands before `app`. `scripts` are the hashes of the scripts written into the page itself ('sha256-...').
 
-    def __init__(self, app: App, texts: Texts, scripts: tuple[str, ...] = ()) -> None:
+    `admits` reads the body of an action and says whether it is one of ours, asked for from an open conversation.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        texts: Texts,
+        scripts: tuple[str, ...] = (),
+        admits: Callable[[bytes], bool] = lambda _: False,
+    ) -> None:
         self._app = app
+        self._admits = admits
         self._texts = texts
         self._scripts = scripts
 
@@ -71,6 +81,10 @@ class Guard:
         if scope["type"] == "http":
             if refusal := self._refused(scope, headers):
                 await self._refuse(*refusal, scope, send)
+            elif _plain(scope["path"]) == ACTION and not self._admits(body := await _body(receive)):
+                await self._refuse(404, "page.finns_inte", scope, send)
+            elif _plain(scope["path"]) == ACTION:
+                await self._app(scope, _again(body, receive), self._with_headers(scope["path"], headers["host"], send))
             else:
                 await self._app(scope, receive, self._with_headers(scope["path"], headers["host"], send))
         elif scope["type"] == "websocket":
@@ -153,6 +167,26 @@ class Guard:
                 "frame-ancestors 'none'",
             )
         )
+
+
+async def _body(receive: Receive) -> bytes:
+    """All of a body whose length is known and allowed."""
+    body = b""
+    while (message := await receive())["type"] == "http.request":
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return body
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, to be read once more by the application."""
+    unread = [body]
+
+    async def receiving() -> Message:
+        return {"type": "http.request", "body": unread.pop()} if unread else await receive()
+
+    return receiving
 
 
 def _plain(path: str) -> str:

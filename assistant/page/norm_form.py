@@ -24,7 +24,7 @@ from assistant.domain.hushall import (
     Val,
     Vuxna,
 )
-from assistant.page.papers import note
+from assistant.page.papers import amount, note, uttryck
 from assistant.page.render import month
 from assistant.prompts import Texts
 from assistant.riksnorm.berakna import OutsideTables
@@ -33,7 +33,7 @@ from assistant.riksnorm.inlasning import TRE_DECIMALER, skrivet_om
 from assistant.riksnorm.jamfor import jamfor
 from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.riksnorm.tal import skriv
-from assistant.riksnorm.utdata import jamforda_belopp, jamforelserader, kronor_och_ore, tabellrader
+from assistant.riksnorm.utdata import jamforda_belopp, jamforelserader, tabellrader
 
 Slag = Literal["manad", "tal", "belopp", "text", "val", "ja_nej", "kryss"]
 """How a field is filled in: a month, a whole number, kronor, words, one of several, yes or no or not stated, a cross."""
@@ -299,8 +299,8 @@ def _typed(household: Mapping[str, Any]) -> dict[str, Any]:
 
 def _written(falt: Falt, value: Any) -> Any:
     if falt.slag == "belopp" and value is not None:
-        amount = Decimal(str(value))
-        return skriv(amount) if amount or falt.namn in ("godkant", "ansokt", "belopp") else ""
+        kronor = Decimal(str(value))
+        return skriv(kronor) if kronor or falt.namn in ("godkant", "ansokt", "belopp") else ""
     if falt.slag == "tal":
         return "" if value is None or (not value and falt.namn == "ovriga_i_hushallet") else str(value)
     return value
@@ -391,15 +391,15 @@ def _told(fel: Fel, texts: Texts) -> str:
 def _result(berakning: Berakning, texts: Texts, idag: date) -> dict[str, Any]:
     rows = list(tabellrader(berakning, texts))
     utfall = next(row for row in rows if row.etikett == texts(f"norm.utfall_{berakning.utfall}"))
-    amount = "" if utfall.belopp is None else skriv(utfall.belopp)
+    kronor = "" if utfall.belopp is None else skriv(utfall.belopp)
     return {
         "dag": berakning.dag.isoformat(),
         "rubrik": texts("form.berakning", manad=month(berakning.manad, texts)),
         "rader": [
             {
                 "etikett": row.etikett,
-                "uttryck": row.rad.uttryck if row.rad and row.rad.uttryck != skriv(row.rad.belopp) else "",
-                "belopp": "" if row.belopp is None else skriv(row.belopp) if row.hela else kronor_och_ore(row.belopp),
+                "uttryck": uttryck(row),
+                "belopp": amount(row),
                 "lagrum": row.rad.grund.lagrum if row.rad else "",
                 "akt": row.rad.grund.akt if row.rad else "",
                 "varfor": row.varfor,
@@ -407,7 +407,7 @@ def _result(berakning: Berakning, texts: Texts, idag: date) -> dict[str, Any]:
             }
             for row in rows
         ],
-        "utfall": texts("form.utfall", etikett=utfall.etikett, belopp=amount) if amount else utfall.etikett,
+        "utfall": texts("form.utfall", etikett=utfall.etikett, belopp=kronor) if kronor else utfall.etikett,
         "forbehall": list(berakning.forbehall),
         "jamforelse": _comparison(berakning, texts) if berakning.jamforelse else None,
         "anteckning": note(berakning, idag, texts),

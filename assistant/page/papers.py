@@ -45,7 +45,7 @@ def xlsx(berakning: Berakning, idag: date, texts: Texts) -> bytes:
     rows = [
         (
             row.etikett,
-            row.rad.uttryck if row.rad else "",
+            uttryck(row),
             row.belopp,
             f"{row.rad.grund.lagrum} {row.rad.grund.akt}" if row.rad else "",
             row.varfor,
@@ -90,17 +90,12 @@ def pdf(berakning: Berakning, idag: date, texts: Texts) -> bytes:
         return Paragraph(f"<font name='VeraBd'>{escape(text)}</font>" if strong else escape(text), style)
 
     rows = list(tabellrader(berakning, texts))
-    table = [[said(texts(f"form.kol_{namn}"), strong=True) for namn in ("post", "uttryck", "belopp", "lagrum")]]
+    styles = (plain, plain, right, plain)
+    head = (texts(f"form.kol_{namn}") for namn in ("post", "uttryck", "belopp", "lagrum"))
+    table = [[said(text, style, strong=True) for text, style in zip(head, styles, strict=True)]]
     for row in rows:
-        sums = row.rad is None
-        table.append(
-            [
-                said(row.etikett, strong=sums),
-                said(row.rad.uttryck if row.rad else ""),
-                said(_amount(row), right, strong=sums),
-                said(f"{row.rad.grund.lagrum} {row.rad.grund.akt}" if row.rad else ""),
-            ]
-        )
+        cells = (row.etikett, uttryck(row), amount(row), f"{row.rad.grund.lagrum} {row.rad.grund.akt}" if row.rad else "")
+        table.append([said(text, style, strong=row.rad is None) for text, style in zip(cells, styles, strict=True)])
     lines = TableStyle(
         [
             ("LINEBELOW", (0, 0), (-1, -1), 0.3, colors.HexColor("#c5cdd2")),
@@ -114,7 +109,7 @@ def pdf(berakning: Berakning, idag: date, texts: Texts) -> bytes:
         said(heading, title),
         said(texts("form.underlag"), mark),
         Spacer(1, 3 * mm),
-        Table(table, colWidths=[width * share for share in (0.38, 0.24, 0.14, 0.24)], style=lines, repeatRows=1),
+        Table(table, colWidths=[width * share for share in (0.36, 0.22, 0.14, 0.28)], style=lines, repeatRows=1),
         Spacer(1, 4 * mm),
         said(texts("form.forbehall"), strong=True),
         *(said(f"– {line}", small) for line in berakning.forbehall),
@@ -140,7 +135,13 @@ def pdf(berakning: Berakning, idag: date, texts: Texts) -> bytes:
     return made.getvalue()
 
 
-def _amount(row: Tabellrad) -> str:
+def amount(row: Tabellrad) -> str:
+    """The amount of a line as it is written; nothing where there is none."""
     if row.belopp is None:
         return ""
     return skriv(row.belopp) if row.hela else kronor_och_ore(row.belopp)
+
+
+def uttryck(row: Tabellrad) -> str:
+    """How a row was computed, unless that only repeats its amount."""
+    return row.rad.uttryck if row.rad and row.rad.uttryck != skriv(row.rad.belopp) else ""

@@ -26,6 +26,7 @@ export default function Normformular({ React, props, callAction }) {
   const [mer, setMer] = React.useState(false);
   const [besked, setBesked] = React.useState("");
   const nummer = React.useRef(0);
+  const sjalv = React.useRef(null);
 
   const fraga = async (namn, payload) => {
     try {
@@ -47,6 +48,11 @@ export default function Normformular({ React, props, callAction }) {
     }, PAUS_MS);
     return () => clearTimeout(vanta);
   }, [oppen, hushall, fore]);
+
+  // Den som öppnar med tangentbordet ska fortsätta i formuläret, inte från sidans början.
+  React.useEffect(() => {
+    if (oppen && props.forifylld) sjalv.current.focus();
+  }, [oppen]);
 
   if (!oppen) return h("div", null, knapp(h, t.oppna, () => setOppen(true), { "aria-expanded": false }));
 
@@ -140,7 +146,7 @@ export default function Normformular({ React, props, callAction }) {
 
   return h(
     "section",
-    { className: "normformular", "aria-label": t.rubrik },
+    { className: "normformular", "aria-label": t.rubrik, ref: sjalv, tabIndex: -1 },
     h("p", { className: "inledning" }, props.forifylld ? t.forifyllt : t.inledning),
     h("form", { onSubmit: (e) => e.preventDefault() }, [
       ...props.delar.filter((d) => !d.mer).map(del),
@@ -190,31 +196,26 @@ export default function Normformular({ React, props, callAction }) {
         knapp(h, t.pdf, () => hamtaFil("norm_pdf")),
         fore ? knapp(h, t.slapp, () => setFore(null)) : knapp(h, t.fast, () => (setFore(hushall), setBesked(t.jamfors))),
       ),
+    ],
+    h(
+      "div",
+      { className: "bredvid" },
+      svar?.utfall && h("div", null, h("h3", null, t.forbehall), h("ul", null, svar.forbehall.map((rad) => h("li", { key: rad }, rad)))),
       h(
         "div",
-        { key: "bredvid", className: "bredvid" },
-        h(
-          "div",
-          null,
-          h("h3", null, t.forbehall),
-          h("ul", null, svar.forbehall.map((rad) => h("li", { key: rad }, rad))),
-        ),
-        h(
-          "div",
-          null,
-          h("h3", null, t.checklista),
-          punkter.map((punkt) =>
-            h(
-              "div",
-              { key: punkt.rubrik, className: "punkt" },
-              h("label", null, h("input", { type: "checkbox" }), h("strong", null, punkt.rubrik), ` ${punkt.text}`),
-              knapp(h, punkt.las, () => visaLagrum(punkt), { className: "lagrum" }),
-            ),
+        null,
+        h("h3", null, t.checklista),
+        punkter.map((punkt) =>
+          h(
+            "div",
+            { key: punkt.rubrik, className: "punkt" },
+            h("label", null, h("input", { type: "checkbox" }), h("strong", null, punkt.rubrik), ` ${punkt.text} `),
+            knapp(h, punkt.las, () => visaLagrum(punkt), { className: "lagrum" }),
           ),
-          h("p", { className: "inledning" }, t.checklista_om),
         ),
+        h("p", { className: "inledning" }, t.checklista_om),
       ),
-    ],
-    props.forifylld && knapp(h, t.stang, () => setOppen(false), { "aria-expanded": true }),
+    ),
+    props.forifylld && h("div", null, knapp(h, t.stang, () => setOppen(false), { "aria-expanded": true })),
   );
 }
