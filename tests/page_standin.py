@@ -15,9 +15,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.assembly import open_kalkylator
 from assistant.domain.answer import Answer, Citation, Claim, Missing
+from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question
+from assistant.library.checklista import load_checklista
 from assistant.prompts import Texts, load_texts
+from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import ROOT, Settings
 
 NORM = "Vad är riksnormen i september 2025 för en ensamstående med barn 5 år?"
@@ -167,6 +171,7 @@ class StandIn:
     def __init__(self, _settings: Settings | None = None) -> None:
         self._texts = load_texts(ROOT / "prompts")
         self.turns: list[int] = []
+        self._kalkylator = open_kalkylator(_settings or Settings(), self._texts)
 
     @property
     def texts(self) -> Texts:
@@ -193,6 +198,21 @@ class StandIn:
         if question.text in known:
             return known[question.text]()
         return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.", status="no_source")
+
+    @property
+    def kalkylator(self) -> Kalkylator:
+        """The real one: a form is about its sums."""
+        return self._kalkylator
+
+    def provision(self, akt: str, lagrum: str, dag: date) -> Citation | None:
+        """One act is here, and says that it was asked for."""
+        if akt != "FL 2017:900":
+            return None
+        return LAW_CITATION.model_copy(update={"title": "Förvaltningslag (2017:900)", "locator": lagrum, "valid_from": dag})
+
+    def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
+        """The real one."""
+        return tuple(punkt for punkt in load_checklista(ROOT / "knowledge") if punkt.galler(dag))
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """Nothing to tell, unless the test's environment says what."""
