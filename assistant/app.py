@@ -35,17 +35,17 @@ from chainlit.session import WebsocketSession
 from assistant.domain.answer import Answer
 from assistant.domain.errors import RadrumError
 from assistant.domain.question import Question, Turn
-from assistant.page.actions import ACTIONS, Act, Payload, norm_form_props
+from assistant.page.actions import ACTIONS, PLACES, Act, Payload, Place, findings_table_props, norm_form_props
 from assistant.page.conversation import LONGEST_QUESTION, House, Said, Status, noted, remembered, told
-from assistant.page.markdown import data_url, harmless, name
+from assistant.page.markdown import data_url, harmless
 from assistant.page.render import passage, shown
 from assistant.prompts import Texts
 
 PROFILES = ("handlaggare", "ny", "revisor")
 """The three ways in; texts under page.profil_<name> and page.start_<name>_<n>."""
 
-PROVISION = "visa_lagrum"
-"""The action that opens a provision beside the text; the others are in assistant/page/actions.py."""
+TOOLS = (("handlaggare", "norm"), ("revisor", "fynd"))
+"""What a way in can also begin with: the norm form, the table of findings; texts under page.<tool>_start and _fraga."""
 
 STARTERS = 4
 LARGEST_MESSAGE = 8_000_000
@@ -63,9 +63,6 @@ def attach(house: House) -> None:
 
     @cl.on_message
     async def asked(message: cl.Message) -> None:
-        if message.content.strip() == texts("page.norm_fraga"):
-            await cl.Message(content=texts("form.hej"), elements=[await _norm_form(house, None)]).send()
-            return
         reply = cl.Message(content=f"*{texts('page.status_start')}*")
         await reply.send()
         try:
@@ -80,7 +77,8 @@ def attach(house: House) -> None:
 
     for called, act in ACTIONS.items():
         cl.action_callback(called)(_guarded(house, functools.partial(_made, house, act)))
-    cl.action_callback(PROVISION)(_guarded(house, functools.partial(_show_provision, house)))
+    for called, place in PLACES.items():
+        cl.action_callback(called)(_guarded(house, functools.partial(_opened, house, place)))
 
     sio.on("stop", _stop)
     sio.on("edit_message", _not_offered)
@@ -91,6 +89,11 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
     texts = house.texts
     if len(text) > LONGEST_QUESTION:
         await _say(reply, texts("page.for_lang", tecken=len(text), hogst=LONGEST_QUESTION))
+        return
+    if tool := await _tool(house, text):
+        said, element = tool
+        reply.elements = [element]
+        await _say(reply, said)
         return
     history: tuple[Turn, ...] = cl.user_session.get("history") or ()
     claims: list[str] = []
@@ -106,6 +109,15 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
                 await _say(reply, "\n\n".join([*claims, f"*{event.line}*"]))
 
 
+async def _tool(house: House, text: str) -> tuple[str, Any] | None:
+    """The norm form or the table of findings with the line above it, when that is what was asked for."""
+    if text == house.texts("page.norm_fraga"):
+        return house.texts("form.hej"), await _norm_form(house, None)
+    if text == house.texts("page.fynd_fraga"):
+        return house.texts("fynd.hej"), _element("Fyndtabell", findings_table_props(house, (), opened=True))
+    return None
+
+
 async def _show(answer: Answer, reply: cl.Message, house: House) -> None:
     page = shown(answer, house.texts)
     # With an address of its own an element is not written to a file; this one contains its text.
@@ -115,28 +127,38 @@ async def _show(answer: Answer, reply: cl.Message, house: House) -> None:
     ]
     if answer.calculation and answer.household:
         elements.append(await _norm_form(house, answer.household))
+    elif answer.kind == "granskning" and (reports := _reports(answer)):
+        elements.append(_element("Fyndtabell", findings_table_props(house, reports, opened=False)))
     reply.elements = elements
     await _say(reply, page.message)
 
 
 async def _norm_form(house: House, household: dict[str, Any] | None) -> cl.CustomElement:
-    """The norm form, closed under an answer and open where it was asked for. An address keeps it from being a file."""
-    props = await asyncio.to_thread(norm_form_props, house, household)
-    return cl.CustomElement(name="Normformular", props=props, url="about:blank")
+    """The norm form, closed under an answer and open where it was asked for."""
+    return _element("Normformular", await asyncio.to_thread(norm_form_props, house, household))
+
+
+def _element(called: str, props: dict[str, Any]) -> cl.CustomElement:
+    """One of assistant/page/assets/elements/. With an address of its own it is not written to a file."""
+    return cl.CustomElement(name=called, props=props, url="about:blank")
+
+
+def _reports(answer: Answer) -> list[str]:
+    """The audit reports that an answer cites."""
+    return list(dict.fromkeys(citation.source_id for citation in answer.citations if citation.kind == "granskning"))
 
 
 async def _made(house: House, act: Act, payload: Payload) -> dict[str, Any]:
     return await asyncio.to_thread(act, house, payload)
 
 
-async def _show_provision(house: House, payload: Payload) -> dict[str, Any]:
-    """Open a provision that a row or a point of the checklist rests on, beside the text."""
-    akt, lagrum, dag = (str(payload.get(key) or "") for key in ("akt", "lagrum", "dag"))
-    found = await asyncio.to_thread(house.provision, akt, lagrum, date.fromisoformat(dag) if dag else date.today())
+async def _opened(house: House, place: Place, payload: Payload) -> dict[str, Any]:
+    """Open what a row of an element rests on beside the text."""
+    found = await asyncio.to_thread(place, house, payload)
     if found is None:
-        return {"felrad": house.texts("form.finns_inte_har")}
-    text = cl.Text(name="lagrum", display="side", url=data_url(passage(found, house.texts)), mime="text/markdown")
-    await cl.ElementSidebar.set_title(name(found.title))
+        return {"felrad": house.texts("page.finns_inte_har")}
+    text = cl.Text(name=found.locator, display="side", url=data_url(passage(found, house.texts)), mime="text/markdown")
+    await cl.ElementSidebar.set_title("")
     await cl.ElementSidebar.set_elements([text])
     return {}
 
@@ -176,7 +198,11 @@ def _profile(name: str, texts: Texts, notices: tuple[str, ...]) -> cl.ChatProfil
                 cl.Starter(label=texts(f"page.start_{name}_{number}"), message=texts(f"page.start_{name}_{number}_fraga"))
                 for number in range(1, STARTERS + 1)
             ),
-            *([cl.Starter(label=texts("page.norm_start"), message=texts("page.norm_fraga"))] if name == PROFILES[0] else []),
+            *(
+                cl.Starter(label=texts(f"page.{tool}_start"), message=texts(f"page.{tool}_fraga"))
+                for profile, tool in TOOLS
+                if profile == name
+            ),
         ],
     )
 
@@ -200,7 +226,7 @@ def admits(body: bytes) -> bool:
         return False
     match asked:
         case {"sessionId": str(session), "action": {"name": str(called), "payload": dict()} as action}:
-            ours = called in ACTIONS or called == PROVISION
+            ours = called in ACTIONS or called in PLACES
             return ours and len(action) == 2 and WebsocketSession.get_by_id(session) is not None
     return False
 

@@ -24,6 +24,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.domain.answer import Answer, Citation
     from assistant.domain.question import Question
+    from assistant.domain.source import Finding, Source
     from assistant.library.library import Library, Progress
     from assistant.pipeline import Pipeline, StreamingComposer
 
@@ -78,6 +79,22 @@ class House:
 
         passage = provision(akt, lagrum, dag, self.library)
         return Citation.of(1, self.library.hit(passage.id), passage.text) if passage else None
+
+    def findings(self) -> "tuple[tuple[Finding, Source], ...]":
+        """Every finding of the register with the report it stands in, report by report."""
+        snapshot = self.library.snapshot
+        return tuple((finding, snapshot.sources[finding.source_id]) for finding in snapshot.findings)
+
+    def finding_place(self, finding: "Finding") -> "Citation | None":
+        """Where a finding stands, cited by its words; None where its report has them no longer."""
+        from assistant.domain.answer import Citation
+        from assistant.domain.errors import Refusal
+        from assistant.retrieve.reports import passage_of
+
+        try:
+            return Citation.of(1, self.library.hit(passage_of(finding, self.library)), finding.text)
+        except Refusal:
+            return None
 
     def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
         """What to have done before a decision on that day."""

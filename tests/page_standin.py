@@ -19,6 +19,7 @@ from assistant.assembly import open_kalkylator
 from assistant.domain.answer import Answer, Citation, Claim, Missing
 from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question
+from assistant.domain.source import Finding, FindingKind, Source
 from assistant.library.checklista import load_checklista
 from assistant.prompts import Texts, load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
@@ -69,6 +70,33 @@ REPORT_CITATION = LAW_CITATION.model_copy(
         "url": None,
     }
 )
+
+
+def _finding(report: Source, kind: FindingKind, number: int, text: str, addressee: str | None = None) -> tuple[Finding, Source]:
+    place = f"avsnitt {number}"
+    finding = Finding(
+        source_id=report.id, kind=kind, number=number, text=text, addressee=addressee, locator=place, page=number + 4
+    )
+    return finding, report
+
+
+PROV = Source(
+    id="prov-2022",
+    kind="granskning",
+    title="Granskning av handläggningen i Provköping",
+    municipality="Provköping",
+    boards=("socialnämnden",),
+    valid_from=date(2022, 3, 1),
+)
+ANDRA = PROV.model_copy(update={"id": "andra-2024", "municipality": None, "title": "En annan granskning", "boards": ()})
+FINDINGS = (
+    _finding(PROV, "rekommendation", 1, "Nämnden bör följa upp att besluten motiveras.", "socialnämnden"),
+    _finding(PROV, "rekommendation", 2, "Styrelsen bör se över ansvaret.", "kommunstyrelsen"),
+    _finding(PROV, "bedomning", 1, "Handläggningen är i huvudsak ändamålsenlig."),
+    _finding(ANDRA, "rekommendation", 1, "=SUMMA(1) Styrelsen bör motivera mer.", "kommunstyrelsen"),
+    _finding(ANDRA, "iakttagelse", 1, "Besluten saknar ofta motivering."),
+)
+"""Two reports: one says whom it is about, the other neither that nor its municipality."""
 
 
 def _row(slag: str, etikett: str, belopp: str, uttryck: str, lagrum: str) -> dict[str, Any]:
@@ -213,6 +241,14 @@ class StandIn:
     def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
         """The real one."""
         return tuple(punkt for punkt in load_checklista(ROOT / "knowledge") if punkt.galler(dag))
+
+    def findings(self) -> tuple[tuple[Finding, Source], ...]:
+        """Two small reports."""
+        return FINDINGS
+
+    def finding_place(self, finding: Finding) -> Citation | None:
+        """Every finding stands in the one report passage there is."""
+        return REPORT_CITATION.model_copy(update={"quote": finding.text, "locator": finding.locator})
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """Nothing to tell, unless the test's environment says what."""

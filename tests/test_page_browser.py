@@ -320,7 +320,7 @@ def test_a_paragraph_of_the_checklist_opens_beside_the_form(tab: Tab) -> None:
     panel = tab.page.locator("#side-view-content")
     panel.get_by_text("Förvaltningslag (2017:900)").wait_for()
     form.locator("table").get_by_role("button", name="12 kap. 2 § SoF 2025:468").first.click()
-    form.get_by_text("Bestämmelsen finns inte").wait_for()  # the stand-in has one act
+    form.get_by_text("Stället finns inte").wait_for()  # the stand-in has one act
     form.get_by_role("button", name="Lägg till barn").click()
     form.get_by_label("Ålder").fill("7")
     form.get_by_text("Barnets bästa", exact=True).wait_for()
@@ -352,6 +352,58 @@ def test_the_calculation_can_be_taken_along(tab: Tab) -> None:
             form.get_by_role("button", name=name, exact=True).click()
         assert re.fullmatch(r"normberakning-\d{4}-\d\d\.(xlsx|pdf)", waiting.value.suggested_filename)
         assert waiting.value.path().read_bytes().startswith(begins)
+
+
+# --- The table of findings --------------------------------------------------------------------------------------------
+
+
+def _findings_table(tab: Tab) -> "sync_api.Locator":
+    """The table that is reached without a question, with every finding."""
+    tab.page.locator("#chat-profiles").click()
+    tab.page.get_by_role("option", name="Revisor").click()
+    tab.page.locator("#starters").get_by_role("button", name="Alla fynd i en tabell").click()
+    table = tab.page.locator(".fyndtabell")
+    table.get_by_text("5 av 5 fynd").wait_for()
+    return table
+
+
+def test_a_count_opens_its_rows_and_a_row_its_place(tab: Tab) -> None:
+    table = _findings_table(tab)
+    table.get_by_role("button", name="Visa 2 rekommendationer, Provköping 2022").click()
+    table.get_by_text("2 av 5 fynd").wait_for()
+    rows = table.locator("table").nth(1).locator("tbody tr")
+    assert [row.split("\t")[0] for row in rows.all_inner_texts()] == ["Rekommendation 1", "Rekommendation 2"]
+    assert table.get_by_label("Rapport").input_value() == "prov-2022"
+    table.get_by_role("button", name="Läs avsnitt 2, sidan 6").click()
+    panel = tab.page.locator("#side-view-content")
+    panel.locator("blockquote").get_by_text("Styrelsen bör se över ansvaret.").wait_for()
+    table.get_by_role("button", name="Visa allt").click()
+    table.get_by_text("5 av 5 fynd").wait_for()
+    assert ENGLISH.findall(_words(tab)) == []
+
+
+def test_findings_are_narrowed_down_and_taken_along(tab: Tab) -> None:
+    table = _findings_table(tab)
+    table.get_by_label("Nämnd").select_option("kommunstyrelsen")
+    table.get_by_text("2 av 5 fynd").wait_for()
+    table.get_by_label("Ord i texten").fill("MOTIVERA")
+    table.get_by_text("1 av 5 fynd").wait_for()
+    with tab.page.expect_download() as waiting:
+        table.get_by_role("button", name="Hämta som Excel").click()
+    assert waiting.value.suggested_filename == "granskningsfynd.xlsx"
+    table.get_by_label("Ord i texten").fill("finns ingenstans")
+    table.get_by_text("Inget fynd stämmer").wait_for()
+
+
+def test_two_reports_stand_side_by_side(tab: Tab) -> None:
+    table = _findings_table(tab)
+    table.get_by_label("Rapport").select_option("prov-2022")
+    table.get_by_label("Jämför med").select_option("andra-2024")
+    heads = table.locator(".sida-vid-sida thead th")
+    heads.first.wait_for()
+    assert heads.all_inner_texts() == ["Granskning av handläggningen i Provköping", "En annan granskning"]
+    first = table.locator(".sida-vid-sida tbody").first.locator("td")
+    assert [cell.locator("li").count() for cell in first.all()] == [2, 1]
 
 
 def test_nothing_of_a_conversation_is_on_disk(browser: "sync_api.Browser", tmp_path: Path) -> None:
@@ -445,6 +497,10 @@ def test_recommendations_open_where_they_stand(whole: Tab) -> None:
     panel = whole.page.locator("#side-view-content")
     panel.locator("blockquote").wait_for()
     assert "Hedemora" in panel.inner_text()
+    answer.get_by_role("button", name="Visa fynden i en tabell").click()
+    table = whole.page.locator(".fyndtabell")
+    table.get_by_role("button", name=re.compile("^Visa 4 rekommendationer, Hedemora")).wait_for()
+    assert table.get_by_label("Rapport").input_value() == "hedemora-2022"
 
 
 @pytest.mark.parametrize("question", ["Vem vann fotbolls-VM 2022?", "Riksnorm februari 2027 för ensamstående?"])

@@ -216,7 +216,7 @@ def test_three_ways_in_each_with_questions_to_start_from(page: Running) -> None:
     _, _, text = _ask(page, "/project/settings")
     profiles = json.loads(text)["chatProfiles"]
     assert [profile["name"] for profile in profiles] == ["Handläggare", "Ny medarbetare", "Revisor"]
-    assert [len(profile["starters"]) for profile in profiles] == [5, 4, 4]  # a caseworker can also begin with the norm form
+    assert [len(profile["starters"]) for profile in profiles] == [5, 4, 5]  # also the norm form, and the findings
     assert [profile["default"] for profile in profiles] == [True, False, False]
 
 

@@ -18,6 +18,7 @@ from assistant.domain.answer import Answer, Citation
 from assistant.domain.base import Value
 from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question, Turn
+from assistant.domain.source import Finding, Source
 from assistant.prompts import Texts
 from assistant.riksnorm.kalkylator import Kalkylator
 
@@ -54,6 +55,12 @@ class House(Protocol):
 
     def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
         """What to have done before a decision on that day."""
+
+    def findings(self) -> tuple[tuple[Finding, Source], ...]:
+        """Every finding of the register with the report it stands in."""
+
+    def finding_place(self, finding: Finding) -> Citation | None:
+        """Where a finding stands, cited by its words; None where its report has them no longer."""
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """What a user should know at the start of a conversation on that day; one Swedish line each."""
