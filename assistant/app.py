@@ -35,17 +35,19 @@ from chainlit.session import WebsocketSession
 from assistant.domain.answer import Answer
 from assistant.domain.errors import RadrumError
 from assistant.domain.question import Question, Turn
+from assistant.page import uploads
 from assistant.page.actions import ACTIONS, PLACES, Act, Payload, Place, findings_table_props, norm_form_props
 from assistant.page.conversation import LONGEST_QUESTION, House, Said, Status, noted, remembered, told
 from assistant.page.markdown import data_url, harmless
 from assistant.page.render import passage, shown
+from assistant.page.uploads import Step, Uploads, uploads_props
 from assistant.prompts import Texts
 
 PROFILES = ("handlaggare", "ny", "revisor")
 """The three ways in; texts under page.profil_<name> and page.start_<name>_<n>."""
 
-TOOLS = (("handlaggare", "norm"), ("revisor", "fynd"))
-"""What a way in can also begin with: the norm form, the table of findings; texts under page.<tool>_start and _fraga."""
+TOOLS = (("handlaggare", "norm"), ("revisor", "fynd"), ("revisor", "dokument"))
+"""What a way in can also begin with; texts under page.<tool>_start and page.<tool>_fraga, which opens it at any time."""
 
 STARTERS = 4
 LARGEST_MESSAGE = 8_000_000
@@ -66,7 +68,7 @@ def attach(house: House) -> None:
         reply = cl.Message(content=f"*{texts('page.status_start')}*")
         await reply.send()
         try:
-            await _answer(house, message.content.strip(), reply)
+            await _answer(_uploads(house).house, message.content.strip(), reply)
         except asyncio.CancelledError:
             await _say(reply, texts("page.stoppad"))
             raise
@@ -79,6 +81,8 @@ def attach(house: House) -> None:
         cl.action_callback(called)(_guarded(house, functools.partial(_made, house, act)))
     for called, place in PLACES.items():
         cl.action_callback(called)(_guarded(house, functools.partial(_opened, house, place)))
+    for called, step in uploads.ACTIONS.items():
+        cl.action_callback(called)(_guarded(house, functools.partial(_given, house, step)))
 
     sio.on("stop", _stop)
     sio.on("edit_message", _not_offered)
@@ -110,11 +114,13 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
 
 
 async def _tool(house: House, text: str) -> tuple[str, Any] | None:
-    """The norm form or the table of findings with the line above it, when that is what was asked for."""
+    """A tool with the line above it, when that is what was asked for: the norm form, the findings, a document to read in."""
     if text == house.texts("page.norm_fraga"):
         return house.texts("form.hej"), await _norm_form(house, None)
     if text == house.texts("page.fynd_fraga"):
         return house.texts("fynd.hej"), _element("Fyndtabell", findings_table_props(house, (), opened=True))
+    if text == house.texts("page.dokument_fraga"):
+        return house.texts("dokument.hej"), _element("Dokument", uploads_props(_uploads(house), house.texts))
     return None
 
 
@@ -149,12 +155,25 @@ def _reports(answer: Answer) -> list[str]:
 
 
 async def _made(house: House, act: Act, payload: Payload) -> dict[str, Any]:
-    return await asyncio.to_thread(act, house, payload)
+    return await asyncio.to_thread(act, _uploads(house).house, payload)
+
+
+async def _given(house: House, step: Step, payload: Payload) -> dict[str, Any]:
+    return await asyncio.to_thread(step, _uploads(house), payload)
+
+
+def _uploads(house: House) -> Uploads:
+    """What this conversation was given to read, and the house that knows of it."""
+    given: Uploads | None = cl.user_session.get("uploads")
+    if given is None:
+        given = Uploads(house)
+        cl.user_session.set("uploads", given)
+    return given
 
 
 async def _opened(house: House, place: Place, payload: Payload) -> dict[str, Any]:
     """Open what a row of an element rests on beside the text."""
-    found = await asyncio.to_thread(place, house, payload)
+    found = await asyncio.to_thread(place, _uploads(house).house, payload)
     if found is None:
         return {"felrad": house.texts("page.finns_inte_har")}
     text = cl.Text(name=found.locator, display="side", url=data_url(passage(found, house.texts)), mime="text/markdown")
@@ -226,7 +245,7 @@ def admits(body: bytes) -> bool:
         return False
     match asked:
         case {"sessionId": str(session), "action": {"name": str(called), "payload": dict()} as action}:
-            ours = called in ACTIONS or called in PLACES
+            ours = called in ACTIONS or called in PLACES or called in uploads.ACTIONS
             return ours and len(action) == 2 and WebsocketSession.get_by_id(session) is not None
     return False
 

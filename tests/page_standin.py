@@ -4,12 +4,13 @@
 and repeats nothing from anywhere; it is handed to `serve` as any house is.
 """
 
+import copy
 import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,9 @@ from typing import Any, NamedTuple
 from assistant.assembly import open_kalkylator
 from assistant.domain.answer import Answer, Citation, Claim, Missing
 from assistant.domain.checklista import Kontrollpunkt
+from assistant.domain.errors import BadInput
 from assistant.domain.question import Question
-from assistant.domain.source import Finding, FindingKind, Source
+from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
 from assistant.library.checklista import load_checklista
 from assistant.prompts import Texts, load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
@@ -199,6 +201,7 @@ class StandIn:
     def __init__(self, _settings: Settings | None = None) -> None:
         self._texts = load_texts(ROOT / "prompts")
         self.turns: list[int] = []
+        self.given: tuple[Document, ...] = ()
         self._kalkylator = open_kalkylator(_settings or Settings(), self._texts)
 
     @property
@@ -225,7 +228,8 @@ class StandIn:
         known = {NORM: norm_answer, LAW: law_answer, LACKING: lacking_answer, HOSTILE: hostile_answer}
         if question.text in known:
             return known[question.text]()
-        return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.", status="no_source")
+        given = f" Samtalet har {len(self.given)} dokument." if self.given else ""
+        return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.{given}", status="no_source")
 
     @property
     def kalkylator(self) -> Kalkylator:
@@ -249,6 +253,20 @@ class StandIn:
     def finding_place(self, finding: Finding) -> Citation | None:
         """Every finding stands in the one report passage there is."""
         return REPORT_CITATION.model_copy(update={"quote": finding.text, "locator": finding.locator})
+
+    def read_document(self, name: str, content: bytes) -> Document:
+        """A document of one passage, whatever the file is; one that says so is refused."""
+        if content == b"trasig":
+            raise BadInput("fil_skadad", fil=name)
+        source = Source(id=f"samtal-{len(content)}-{name}", kind="vagledning", title=f"Titeln på {name}")
+        passage = Passage(id=f"{source.id}:1", source_id=source.id, locator="avsnitt 1", text=content.decode())
+        return Document(source=source, passages=(passage,), digest=name)
+
+    def beside(self, documents: Sequence[Document]) -> "StandIn":
+        """This house, which then says how many documents it has."""
+        other = copy.copy(self)
+        other.given = tuple(documents)
+        return other
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """Nothing to tell, unless the test's environment says what."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.made_files import Pdf
 from tests.page_standin import (
     BROKEN,
     CALCULATION,
@@ -406,6 +407,51 @@ def test_two_reports_stand_side_by_side(tab: Tab) -> None:
     assert [cell.locator("li").count() for cell in first.all()] == [2, 1]
 
 
+# --- Documents of the conversation ------------------------------------------------------------------------------------
+
+
+def _documents(tab: Tab) -> "sync_api.Locator":
+    """Where documents are read in, asked for in the middle of a conversation or not."""
+    tab.page.locator("#chat-input").fill("Läs in ett dokument")
+    tab.page.locator("#chat-submit:not([disabled])").click()
+    here = tab.page.locator(".dokument").last
+    here.get_by_text("högst 5 stycken om 20 MB").wait_for()
+    return here
+
+
+def test_a_document_is_read_in_for_the_conversation_and_forgotten_with_it(tab: Tab) -> None:
+    here = _documents(tab)
+    large = {"name": "lång.txt", "mimeType": "text/plain", "buffer": b"ord " * 200_000}
+    here.locator("input[type=file]").set_input_files([large, {"name": "b.txt", "mimeType": "text/plain", "buffer": b"text"}])
+    here.get_by_role("status").get_by_text("b.txt är inläst: 1 avsnitt och 0 fynd.").wait_for()
+    assert [row.split("\n")[0] for row in here.locator("li").all_inner_texts()] == [
+        "Titeln på lång.txt (lång.txt)",
+        "Titeln på b.txt (b.txt)",
+    ]
+    tab.ask("Vad står i dokumentet?").get_by_text("Samtalet har 2 dokument.").wait_for()
+    here.get_by_role("button", name="Ta bort Titeln på lång.txt").click()
+    here.get_by_text("Dokumentet är borttaget").wait_for()
+    tab.ask("Och nu?").get_by_text("Samtalet har 1 dokument.").wait_for()
+    assert ENGLISH.findall(_words(tab)) == []
+
+    tab.page.locator("#new-chat-button").click()
+    tab.page.locator("#confirm").click()
+    tab.page.locator("#starters button:not([disabled])").first.wait_for()
+    answer = tab.ask("En annan fråga?")
+    answer.get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+    assert "dokument" not in answer.inner_text()
+
+
+def test_a_document_that_cannot_be_read_is_said_in_one_line(tab: Tab) -> None:
+    here = _documents(tab)
+    files = here.locator("input[type=file]")
+    files.set_input_files([{"name": "trasig.pdf", "mimeType": "application/pdf", "buffer": b"trasig"}])
+    here.get_by_text("Filen trasig.pdf är skadad").wait_for()
+    files.set_input_files([{"name": "bild.png", "mimeType": "image/png", "buffer": b"x"}])
+    here.get_by_text("bild.png kan inte läsas in här. Välj en fil av något av slagen PDF, DOCX, TXT.").wait_for()
+    assert here.locator("li").count() == 0
+
+
 def test_nothing_of_a_conversation_is_on_disk(browser: "sync_api.Browser", tmp_path: Path) -> None:
     """While it goes on, after the tab is closed, and after the program has ended."""
     asked = "Pelargonkvist och kanelbulle i Provköping?"
@@ -427,6 +473,9 @@ def test_nothing_of_a_conversation_is_on_disk(browser: "sync_api.Browser", tmp_p
         tab.page.locator("[name='nedsattning.skal']").fill("Pelargonkvist")
         tab.page.locator("[name='nedsattning.belopp']").fill("1")
         tab.page.locator(".normformular table").get_by_text("Pelargonkvist").wait_for()
+        document = {"name": "Kanelbulle.txt", "mimeType": "text/plain", "buffer": b"Pelargonkvist"}
+        _documents(tab).locator("input[type=file]").set_input_files([document])
+        tab.page.get_by_text("Kanelbulle.txt är inläst").wait_for()
         assert found() == []
         stored = tab.page.evaluate("JSON.stringify([localStorage, sessionStorage, document.cookie])")
         assert "Pelargonkvist" not in stored
@@ -501,6 +550,27 @@ def test_recommendations_open_where_they_stand(whole: Tab) -> None:
     table = whole.page.locator(".fyndtabell")
     table.get_by_role("button", name=re.compile("^Visa 4 rekommendationer, Hedemora")).wait_for()
     assert table.get_by_label("Rapport").input_value() == "hedemora-2022"
+
+
+def test_an_uploaded_report_is_asked_about_and_is_nobody_elses(
+    browser: "sync_api.Browser", program: Running, whole: Tab, tmp_path: Path
+) -> None:
+    report = Pdf(tmp_path / "rapport.pdf")
+    report.heading("Iakttagelser")
+    report.lines("Väntetiden är tretton veckor i Provköping.", "Utredningarna saknar ofta datum för kommunicering.")
+    here = _documents(whole)
+    here.locator("input[type=file]").set_input_files(report.done())
+    here.get_by_text("rapport.pdf är inläst").wait_for()
+    answer = whole.ask("Hur lång är väntetiden enligt dokumentet?")
+    answer.get_by_text("Väntetiden är tretton veckor i Provköping.").wait_for()
+    answer.get_by_role("link", name="[1]", exact=True).click()
+    whole.page.locator("#side-view-content blockquote").get_by_text("tretton veckor").wait_for()
+    opened = _opened(browser, program)
+    other = next(opened)
+    said = other.ask("Hur lång är väntetiden enligt dokumentet?")
+    said.get_by_text("Rätt per").wait_for()
+    assert "tretton" not in said.inner_text()
+    assert next(opened, None) is None
 
 
 @pytest.mark.parametrize("question", ["Vem vann fotbolls-VM 2022?", "Riksnorm februari 2027 för ensamstående?"])

@@ -192,7 +192,7 @@ def test_an_action_is_asked_for_from_an_open_conversation_alone(body: str, page:
 def test_an_action_from_elsewhere_or_too_large_is_refused(page: Running) -> None:
     body = json.dumps(OURS_ASKED)
     assert _ask(page, "/project/action", "POST", body, Origin="https://annanstans.invalid")[0] == 403
-    large = json.dumps(OURS_ASKED | {"x": "y" * 70_000})
+    large = json.dumps(OURS_ASKED | {"x": "y" * 270_000})
     assert _ask(page, "/project/action", "POST", large, Origin=page.url)[0] == 413
     assert _ask(page, "/project/action", "POST", iter([body.encode()]), Origin=page.url)[0] == 413
 
@@ -216,7 +216,7 @@ def test_three_ways_in_each_with_questions_to_start_from(page: Running) -> None:
     _, _, text = _ask(page, "/project/settings")
     profiles = json.loads(text)["chatProfiles"]
     assert [profile["name"] for profile in profiles] == ["Handläggare", "Ny medarbetare", "Revisor"]
-    assert [len(profile["starters"]) for profile in profiles] == [5, 4, 5]  # also the norm form, and the findings
+    assert [len(profile["starters"]) for profile in profiles] == [5, 4, 6]  # also the tools
     assert [profile["default"] for profile in profiles] == [True, False, False]
 
 

@@ -4,6 +4,7 @@ Reading is cheap and never waits. Writing (built-in knowledge, a user's document
 Another process's writing is noticed at the next search and the view is renewed.
 """
 
+import copy
 import hashlib
 import re
 import secrets
@@ -83,6 +84,19 @@ class Library:
         self._known_vectors: dict[str, NDArray[np.float32]] = {}
         self._questions: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]] | None = None
         self._queries: dict[str, NDArray[np.float32]] = {}
+        self._beside: tuple[Document, ...] = ()
+
+    def beside(self, documents: Sequence[Document]) -> "Library":
+        """This library with documents beside it that it does not have itself: for one conversation, in memory alone.
+
+        It keeps up with the store as this one does. The documents are found by their words; nothing of them is written.
+        """
+        other = copy.copy(self)  # the same store behind the same lock
+        other._beside = tuple(documents)
+        other._seen, other._words, other._vectors, other._chroma = ("", ""), None, None, False
+        other._queries = {}
+        other.refresh()
+        return other
 
     # --- keeping up -------------------------------------------------------------------------------------------
 
@@ -227,7 +241,7 @@ class Library:
         if seen == self._seen:
             return
         if seen[0] != self._seen[0]:
-            snapshot = Snapshot(active_documents(self._store.documents()))
+            snapshot = Snapshot([*active_documents(self._store.documents()), *self._beside])
             self.snapshot, self._words, self._spelling = snapshot, self._open_words(snapshot), None
             self._ranks = snapshot.ranks(GUIDANCE_WORTH, EXAMPLE_WORTH)
         self._load_vectors()
@@ -235,6 +249,8 @@ class Library:
 
     def _open_words(self, snapshot: Snapshot) -> WordIndex:
         """The word index of a snapshot; made again when it was thrown away or is damaged."""
+        if self._beside:
+            return WordIndex.build([p.id for p in snapshot.passages], [p.indexed_text for p in snapshot.passages])
         folder = self._index_folder(snapshot.generation)
         try:
             return WordIndex.load(folder / "words")

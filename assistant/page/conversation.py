@@ -10,7 +10,7 @@ import logging
 import secrets
 import threading
 import traceback
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -18,7 +18,7 @@ from assistant.domain.answer import Answer, Citation
 from assistant.domain.base import Value
 from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question, Turn
-from assistant.domain.source import Finding, Source
+from assistant.domain.source import Document, Finding, Source
 from assistant.prompts import Texts
 from assistant.riksnorm.kalkylator import Kalkylator
 
@@ -61,6 +61,12 @@ class House(Protocol):
 
     def finding_place(self, finding: Finding) -> Citation | None:
         """Where a finding stands, cited by its words; None where its report has them no longer."""
+
+    def read_document(self, name: str, content: bytes) -> Document:
+        """A file's document, for one conversation. Raises BadInput for a file that cannot be read."""
+
+    def beside(self, documents: Sequence[Document]) -> "House":
+        """This house with the documents of one conversation beside what everybody shares. Never closed."""
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """What a user should know at the start of a conversation on that day; one Swedish line each."""

@@ -31,8 +31,8 @@ _OUR_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?", re.IG
 LARGEST_BODY = 4_096
 """Bytes; all that the page posts but for an action is a session id."""
 
-LARGEST_ACTION = 65_536
-"""Bytes of what an element asks for: a filled-in form, twice where two households are compared."""
+LARGEST_ACTION = 262_144
+"""Bytes of what an element asks for: a filled-in form, twice where two households are compared; a piece of a document."""
 
 ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", "/"),

@@ -296,7 +296,8 @@ class Reader:
             if place.lower() not in by_place and about_documents:
                 unknown.append(place)
         for source in self._library.snapshot.sources.values():
-            if (source.kind in _DOCUMENT_KINDS or source.example) and any(_says(text, name) for name in source.short_names):
+            nameable = source.kind in _DOCUMENT_KINDS or source.example or source.conversation
+            if nameable and any(_says(text, name) for name in source.short_names):
                 named.append(source.id)
         return tuple(dict.fromkeys(named)), tuple(unknown)
 
