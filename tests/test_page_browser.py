@@ -340,6 +340,18 @@ def test_two_months_are_held_against_each_other(tab: Tab) -> None:
     form.get_by_text("Jämförelse:").wait_for(state="detached")
 
 
+def test_a_sum_that_no_longer_holds_is_not_shown_and_what_went_wrong_is_said_in_swedish(tab: Tab) -> None:
+    form = _norm_form(tab)
+    tab.page.route("**/project/action", lambda route: route.fulfill(status=404, body="-", content_type="text/plain"))
+    form.get_by_label("Andra i hemmet").fill("1")
+    form.get_by_text("Beräkningen kunde inte hämtas.").wait_for()
+    assert "Beräknat" not in form.inner_text()
+    assert form.get_by_role("button", name="PDF").count() == 0
+    tab.page.locator("[data-sonner-toast]").get_by_text("Rådrum svarade inte som väntat.").wait_for()
+    assert ENGLISH.findall(_words(tab)) == []
+    tab.complaints.clear()  # the browser's own, of the reply made up here
+
+
 def test_the_calculation_can_be_taken_along(tab: Tab) -> None:
     form = _norm_form(tab)
     tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])

@@ -21,12 +21,13 @@ def for_conversation(document: Document, name: str) -> Document:
     """
     stem = Path(name).stem
     source = document.source
+    title = source.title if " " in source.title else stem  # one word, as a web address on the first page, names nothing
     return renamed(
         document,
         f"{_BEGINS}{document.digest[:12]}",
         kind="vagledning" if source.kind in LAW_KINDS else source.kind,
-        title=source.title or stem,
-        short_names=tuple(dict.fromkeys((stem, source.title))),
+        title=title,
+        short_names=tuple(dict.fromkeys((stem, title))),
         url=None,
         text_kind="dokument",
         conversation=True,

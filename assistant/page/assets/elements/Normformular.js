@@ -4,6 +4,7 @@
 import { belopp, knapp, spara, tabell } from "./gemensamt.js";
 
 const PAUS_MS = 250;
+const INGET = { dolda: [], fel: {}, allmant: [] };
 
 /** Värdet på en plats i hushållet: ["val", "dagbas"], ["barn", 0, "alder"]. */
 const hamta = (hushall, vag) => vag.reduce((del, steg) => del?.[steg], hushall);
@@ -44,7 +45,7 @@ export default function Normformular({ React, props, callAction }) {
     const denna = ++nummer.current;
     const vanta = setTimeout(async () => {
       const nytt = await fraga("norm_rakna", { hushall, fore });
-      if (nytt && denna === nummer.current) setSvar(nytt);
+      if (denna === nummer.current) setSvar({ ...(nytt ?? INGET), av: hushall, mot: fore });
     }, PAUS_MS);
     return () => clearTimeout(vanta);
   }, [oppen, hushall, fore]);
@@ -56,6 +57,8 @@ export default function Normformular({ React, props, callAction }) {
 
   if (!oppen) return h("div", null, knapp(h, t.oppna, () => setOppen(true), { "aria-expanded": false }));
 
+  // Det som visas hör till det som står i fälten; medan det räknas om går det inte att ta med sig.
+  const aktuell = svar?.av === hushall && svar.mot === fore;
   const andra = (vag, varde) => {
     setBesked("");
     setHushall((nu) => satt(nu, vag, varde));
@@ -154,8 +157,8 @@ export default function Normformular({ React, props, callAction }) {
     ]),
     h(
       "p",
-      { className: "utfall", role: "status" },
-      h("strong", null, !svar ? t.raknar : svar.utfall ?? t.ratta),
+      { className: aktuell ? "utfall" : "utfall gammal", role: "status" },
+      h("strong", null, !svar ? t.raknar : (svar.utfall ?? (Object.keys(svar.fel).length > 0 && t.ratta))),
       svar?.allmant.map((rad) => h("span", { key: rad, className: "felrad" }, rad)),
       besked && h("span", { className: "besked" }, besked),
     ),
@@ -191,9 +194,9 @@ export default function Normformular({ React, props, callAction }) {
       h(
         "div",
         { key: "knappar", className: "knappar" },
-        knapp(h, t.kopiera, kopiera),
-        knapp(h, t.xlsx, () => hamtaFil("norm_xlsx")),
-        knapp(h, t.pdf, () => hamtaFil("norm_pdf")),
+        knapp(h, t.kopiera, kopiera, { disabled: !aktuell }),
+        knapp(h, t.xlsx, () => hamtaFil("norm_xlsx"), { disabled: !aktuell }),
+        knapp(h, t.pdf, () => hamtaFil("norm_pdf"), { disabled: !aktuell }),
         fore ? knapp(h, t.slapp, () => setFore(null)) : knapp(h, t.fast, () => (setFore(hushall), setBesked(t.jamfors))),
       ),
     ],

@@ -21,10 +21,14 @@ export function tabell(h, rubriker, rader) {
   const cell = (slag) => (c, nr) =>
     h(slag, { key: nr, scope: slag === "th" ? "col" : undefined, className: c?.hoger ? "hoger" : undefined }, c?.innehall ?? c);
   return h(
-    "table",
-    { className: "radrum-tabell" },
-    h("thead", null, h("tr", null, rubriker.map(cell("th")))),
-    h("tbody", null, rader.map((rad, nr) => h("tr", { key: nr, className: rad.slag }, rad.celler.map(cell("td"))))),
+    "div",
+    { className: "bred" },
+    h(
+      "table",
+      { className: "radrum-tabell" },
+      h("thead", null, h("tr", null, rubriker.map(cell("th")))),
+      h("tbody", null, rader.map((rad, nr) => h("tr", { key: nr, className: rad.slag }, rad.celler.map(cell("td"))))),
+    ),
   );
 }
 
