@@ -112,16 +112,22 @@ def _run(args: argparse.Namespace, settings: Settings, texts: Texts) -> int:
             from assistant.commands.fetch import fetch
 
             return fetch(args, settings, texts)
-        case _:
-            from assistant.commands import library
+        case "index":
+            from assistant.commands.index import index
 
-            run = {
-                "index": library.index,
-                "sources": library.sources,
-                "findings": library.findings,
-                "remove": library.remove,
-            }[args.command]
-            return run(args, settings, texts)
+            return index(args, settings, texts)
+        case "findings":
+            from assistant.commands.findings import findings
+
+            return findings(args, settings, texts)
+        case "sources":
+            from assistant.commands.library import sources
+
+            return sources(args, settings, texts)
+        case _:
+            from assistant.commands.library import remove
+
+            return remove(args, settings, texts)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

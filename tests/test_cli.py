@@ -180,6 +180,25 @@ def test_many_households_from_csv(run: Run, tmp_path: Path) -> None:
     assert "1 räknade" in err
 
 
+def test_index_tells_which_edition_was_closed_and_remove_which_one_holds_again(run: Run, tmp_path: Path) -> None:
+    for year in (2024, 2026):
+        text = (
+            f"# Riktlinje för Påhittstad\n\nKommun: Påhittstad\n\nGäller från och med {year}-01-01.\n\n## Hyra\n\nHyra {year}."
+        )
+        (tmp_path / f"riktlinje-{year}.md").write_text(text, encoding="utf-8")
+    newer, older = (str(tmp_path / f"riktlinje-{year}.md") for year in (2026, 2024))
+    result = json.loads(run("index", "--json", "--kind", "riktlinje", newer, older)[1])
+    closed = "riktlinje-2026-till-2025-12-31"
+    assert [row["id"] for row in result["indexed"]] == ["riktlinje-2026", closed]
+    assert result["closed"] == [{"id": closed, "edition_of": "riktlinje-2026", "valid_to": "2025-12-31"}]
+    assert run("remove", "riktlinje-2026")[1].splitlines() == [
+        "riktlinje-2026 är borttagen.",
+        "Utgåvan dessförinnan gäller igen: riktlinje-2026, Riktlinje för Påhittstad.",
+    ]
+    told = run("index", "--kind", "riktlinje", newer)[1].splitlines()
+    assert told[-1] == f"Den tidigare utgåvan av riktlinje-2026 heter nu {closed} och gäller till och med 2025-12-31."
+
+
 def test_index_sources_findings_and_remove(run: Run, tmp_path: Path) -> None:
     (tmp_path / "riktlinje.md").write_text("# Riktlinje för cykelhjälm\n\nNämnden ersätter cykelhjälm.", encoding="utf-8")
     (tmp_path / "bild.png").write_bytes(b"\x89PNG")

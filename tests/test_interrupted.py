@@ -15,7 +15,7 @@ from assistant.ingest.ingest import find_files
 from assistant.settings import Settings
 
 FILES, SECTIONS = 24, 12
-_RUN = "from assistant.commands import library as c; c.SAVED_EVERY_S = 0; from assistant.__main__ import main; main()"
+_RUN = "from assistant.commands import index as c; c.SAVED_EVERY_S = 0; from assistant.__main__ import main; main()"
 _DIES = """
 import os, signal, sys
 from assistant.__main__ import main

@@ -45,7 +45,7 @@ def fetch(
             run = _Run(library, downloader, settings, texts, day)
             for source, place in wanted:
                 run.take(source, place)
-        if run.fetched or library.vectors_missing():
+        if run.fetched or (run.unchanged and library.vectors_missing()):
             missing = make_vectors(library, texts)
             if missing:
                 say(texts("cli.vektorer_saknas", antal=missing))
