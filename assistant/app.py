@@ -115,11 +115,12 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
 
 async def _tool(house: House, text: str) -> tuple[str, Any] | None:
     """A tool with the line above it, when that is what was asked for: the norm form, the findings, a document to read in."""
-    if text == house.texts("page.norm_fraga"):
-        return house.texts("form.hej"), await _norm_form(house, None)
-    if text == house.texts("page.fynd_fraga"):
+    asked = text.casefold().rstrip(" .!?")
+    if asked == house.texts("page.norm_fraga").casefold():
+        return house.texts("form.hej"), await _norm_form(house, None, opened=True)
+    if asked == house.texts("page.fynd_fraga").casefold():
         return house.texts("fynd.hej"), _element("Fyndtabell", findings_table_props(house, (), opened=True))
-    if text == house.texts("page.dokument_fraga"):
+    if asked == house.texts("page.dokument_fraga").casefold():
         return house.texts("dokument.hej"), _element("Dokument", uploads_props(_uploads(house), house.texts))
     return None
 
@@ -131,17 +132,17 @@ async def _show(answer: Answer, reply: cl.Message, house: House) -> None:
         cl.Text(name=source.name, display="side", url=data_url(source.markdown), mime="text/markdown")
         for source in page.passages
     ]
-    if answer.calculation and answer.household:
-        elements.append(await _norm_form(house, answer.household))
+    if answer.kind == "berakning" and (answer.calculation or answer.status == "needs_details"):
+        elements.append(await _norm_form(house, answer.household, opened=False))
     elif answer.kind == "granskning" and (reports := _reports(answer)):
         elements.append(_element("Fyndtabell", findings_table_props(house, reports, opened=False)))
     reply.elements = elements
     await _say(reply, page.message)
 
 
-async def _norm_form(house: House, household: dict[str, Any] | None) -> cl.CustomElement:
+async def _norm_form(house: House, household: dict[str, Any] | None, *, opened: bool) -> cl.CustomElement:
     """The norm form, closed under an answer and open where it was asked for."""
-    return _element("Normformular", await asyncio.to_thread(norm_form_props, house, household))
+    return _element("Normformular", await asyncio.to_thread(norm_form_props, house, household, opened=opened))
 
 
 def _element(called: str, props: dict[str, Any]) -> cl.CustomElement:

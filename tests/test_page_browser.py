@@ -209,6 +209,8 @@ def test_what_is_missing_is_asked_for(tab: Tab) -> None:
     answer = tab.ask(LACKING)
     for missing in lacking_answer().missing:
         answer.get_by_text(missing.question).wait_for()
+    answer.get_by_role("button", name="Räkna vidare i normformuläret").click()
+    tab.page.locator(".normformular").get_by_text("Fyll i det som gäller hushållet.").wait_for()
 
 
 def test_the_work_is_told_and_can_be_stopped(tab: Tab) -> None:

@@ -21,10 +21,13 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PDF = "application/pdf"
 
 
-def norm_form_props(house: House, household: Mapping[str, Any] | None) -> dict[str, Any]:
+def norm_form_props(house: House, household: Mapping[str, Any] | None, *, opened: bool) -> dict[str, Any]:
     """What the element Normformular is given: the form of a household that was understood, or of an empty one."""
     idag = date.today()
-    return norm_form.form_props(household, house.kalkylator, house.checklista(idag), idag, house.texts)
+    return {
+        **norm_form.form_props(household, house.kalkylator, house.checklista(idag), idag, house.texts),
+        "oppen": opened,
+    }
 
 
 def _norm_rakna(house: House, payload: Payload) -> dict[str, Any]:

@@ -20,7 +20,7 @@ export default function Normformular({ React, props, callAction }) {
   const h = React.createElement;
   const t = props.texter;
   const id = React.useId();
-  const [oppen, setOppen] = React.useState(!props.forifylld);
+  const [oppen, setOppen] = React.useState(props.oppen);
   const [hushall, setHushall] = React.useState(props.hushall);
   const [fore, setFore] = React.useState(null);
   const [svar, setSvar] = React.useState(null);
@@ -52,7 +52,7 @@ export default function Normformular({ React, props, callAction }) {
 
   // Den som öppnar med tangentbordet ska fortsätta i formuläret, inte från sidans början.
   React.useEffect(() => {
-    if (oppen && props.forifylld) sjalv.current.focus();
+    if (oppen && !props.oppen) sjalv.current.focus();
   }, [oppen]);
 
   if (!oppen) return h("div", null, knapp(h, t.oppna, () => setOppen(true), { "aria-expanded": false }));
@@ -219,6 +219,6 @@ export default function Normformular({ React, props, callAction }) {
         h("p", { className: "inledning" }, t.checklista_om),
       ),
     ),
-    props.forifylld && h("div", null, knapp(h, t.stang, () => setOppen(false), { "aria-expanded": true })),
+    !props.oppen && h("div", null, knapp(h, t.stang, () => setOppen(false), { "aria-expanded": true })),
   );
 }
