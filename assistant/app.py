@@ -10,9 +10,12 @@ this file when assistant/page/serve.py has set what it reads from the environmen
 # Chainlit says that it is typed, but many of its functions are not.
 
 import asyncio
+import functools
+import json
 import os
 import re
 from base64 import b64encode
+from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import date
 from hashlib import sha256
@@ -32,13 +35,19 @@ from chainlit.session import WebsocketSession
 from assistant.domain.answer import Answer
 from assistant.domain.errors import RadrumError
 from assistant.domain.question import Question, Turn
+from assistant.page import uploads
+from assistant.page.actions import ACTIONS, PLACES, Act, Payload, Place, findings_table_props, norm_form_props
 from assistant.page.conversation import LONGEST_QUESTION, House, Said, Status, noted, remembered, told
 from assistant.page.markdown import data_url, harmless
-from assistant.page.render import shown
+from assistant.page.render import passage, shown
+from assistant.page.uploads import Step, Uploads, uploads_props
 from assistant.prompts import Texts
 
 PROFILES = ("handlaggare", "ny", "revisor")
 """The three ways in; texts under page.profil_<name> and page.start_<name>_<n>."""
+
+TOOLS = (("handlaggare", "norm"), ("revisor", "fynd"), ("revisor", "dokument"))
+"""What a way in can also begin with; texts under page.<tool>_start and page.<tool>_fraga, which opens it at any time."""
 
 STARTERS = 4
 LARGEST_MESSAGE = 8_000_000
@@ -59,7 +68,7 @@ def attach(house: House) -> None:
         reply = cl.Message(content=f"*{texts('page.status_start')}*")
         await reply.send()
         try:
-            await _answer(house, message.content.strip(), reply)
+            await _answer(_uploads(house).house, message.content.strip(), reply)
         except asyncio.CancelledError:
             await _say(reply, texts("page.stoppad"))
             raise
@@ -67,6 +76,13 @@ def attach(house: House) -> None:
             await _say(reply, texts.error(expected))
         except Exception as unexpected:  # noqa: BLE001 - the outer edge: whatever it is, the user gets one calm line
             await _say(reply, texts("page.fel", felnummer=noted(unexpected)))
+
+    for called, act in ACTIONS.items():
+        cl.action_callback(called)(_guarded(house, functools.partial(_made, house, act)))
+    for called, place in PLACES.items():
+        cl.action_callback(called)(_guarded(house, functools.partial(_opened, house, place)))
+    for called, step in uploads.ACTIONS.items():
+        cl.action_callback(called)(_guarded(house, functools.partial(_given, house, step)))
 
     sio.on("stop", _stop)
     sio.on("edit_message", _not_offered)
@@ -78,12 +94,17 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
     if len(text) > LONGEST_QUESTION:
         await _say(reply, texts("page.for_lang", tecken=len(text), hogst=LONGEST_QUESTION))
         return
+    if tool := await _tool(house, text):
+        said, element = tool
+        reply.elements = [element]
+        await _say(reply, said)
+        return
     history: tuple[Turn, ...] = cl.user_session.get("history") or ()
     claims: list[str] = []
     async with aclosing(told(house, Question(text=text, history=history))) as events:
         async for event in events:
             if isinstance(event, Answer):
-                await _show(event, reply, texts)
+                await _show(event, reply, house)
                 cl.user_session.set("history", remembered(history, text, event.text))
             elif isinstance(event, Said):
                 claims.append(harmless(event.text))
@@ -92,15 +113,90 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
                 await _say(reply, "\n\n".join([*claims, f"*{event.line}*"]))
 
 
-async def _show(answer: Answer, reply: cl.Message, texts: Texts) -> None:
-    page = shown(answer, texts)
+async def _tool(house: House, text: str) -> tuple[str, Any] | None:
+    """A tool with the line above it, when that is what was asked for: the norm form, the findings, a document to read in."""
+    asked = text.casefold().rstrip(" .!?")
+    if asked == house.texts("page.norm_fraga").casefold():
+        return house.texts("form.hej"), await _norm_form(house, None, opened=True)
+    if asked == house.texts("page.fynd_fraga").casefold():
+        return house.texts("fynd.hej"), _element("Fyndtabell", findings_table_props(house, (), opened=True))
+    if asked == house.texts("page.dokument_fraga").casefold():
+        return house.texts("dokument.hej"), _element("Dokument", uploads_props(_uploads(house), house.texts))
+    return None
+
+
+async def _show(answer: Answer, reply: cl.Message, house: House) -> None:
+    page = shown(answer, house.texts)
     # With an address of its own an element is not written to a file; this one contains its text.
     elements: list[Any] = [
-        cl.Text(name=passage.name, display="side", url=data_url(passage.markdown), mime="text/markdown")
-        for passage in page.passages
+        cl.Text(name=source.name, display="side", url=data_url(source.markdown), mime="text/markdown")
+        for source in page.passages
     ]
+    if answer.kind == "berakning" and (answer.calculation or answer.status == "needs_details"):
+        elements.append(await _norm_form(house, answer.household, opened=False))
+    elif answer.kind == "granskning" and (reports := _reports(answer)):
+        elements.append(_element("Fyndtabell", findings_table_props(house, reports, opened=False)))
     reply.elements = elements
     await _say(reply, page.message)
+
+
+async def _norm_form(house: House, household: dict[str, Any] | None, *, opened: bool) -> cl.CustomElement:
+    """The norm form, closed under an answer and open where it was asked for."""
+    return _element("Normformular", await asyncio.to_thread(norm_form_props, house, household, opened=opened))
+
+
+def _element(called: str, props: dict[str, Any]) -> cl.CustomElement:
+    """One of assistant/page/assets/elements/. With an address of its own it is not written to a file."""
+    return cl.CustomElement(name=called, props=props, url="about:blank")
+
+
+def _reports(answer: Answer) -> list[str]:
+    """The audit reports that an answer cites."""
+    return list(dict.fromkeys(citation.source_id for citation in answer.citations if citation.kind == "granskning"))
+
+
+async def _made(house: House, act: Act, payload: Payload) -> dict[str, Any]:
+    return await asyncio.to_thread(act, _uploads(house).house, payload)
+
+
+async def _given(house: House, step: Step, payload: Payload) -> dict[str, Any]:
+    return await asyncio.get_running_loop().run_in_executor(uploads.READERS, step, _uploads(house), payload)
+
+
+def _uploads(house: House) -> Uploads:
+    """What this conversation was given to read, and the house that knows of it."""
+    given: Uploads | None = cl.user_session.get("uploads")
+    if given is None:
+        given = Uploads(house)
+        cl.user_session.set("uploads", given)
+    return given
+
+
+async def _opened(house: House, place: Place, payload: Payload) -> dict[str, Any]:
+    """Open what a row of an element rests on beside the text."""
+    found = await asyncio.to_thread(place, _uploads(house).house, payload)
+    if found is None:
+        return {"felrad": house.texts("page.finns_inte_har")}
+    text = cl.Text(name=found.locator, display="side", url=data_url(passage(found, house.texts)), mime="text/markdown")
+    await cl.ElementSidebar.set_title("")
+    await cl.ElementSidebar.set_elements([text])
+    return {}
+
+
+def _guarded(
+    house: House, act: Callable[[Payload], Awaitable[dict[str, Any]]]
+) -> Callable[[cl.Action], Awaitable[dict[str, Any]]]:
+    """An action whose errors become one Swedish line, as a question's do."""
+
+    async def acted(action: cl.Action) -> dict[str, Any]:
+        try:
+            return await act(action.payload)
+        except RadrumError as expected:
+            return {"felrad": house.texts.error(expected)}
+        except Exception as unexpected:  # noqa: BLE001 - the outer edge, as above
+            return {"felrad": house.texts("page.fel_handling", felnummer=noted(unexpected))}
+
+    return acted
 
 
 async def _say(reply: cl.Message, content: str) -> None:
@@ -118,8 +214,15 @@ def _profile(name: str, texts: Texts, notices: tuple[str, ...]) -> cl.ChatProfil
         icon="/public/radrum.svg",
         default=name == PROFILES[0],
         starters=[
-            cl.Starter(label=texts(f"page.start_{name}_{number}"), message=texts(f"page.start_{name}_{number}_fraga"))
-            for number in range(1, STARTERS + 1)
+            *(
+                cl.Starter(label=texts(f"page.start_{name}_{number}"), message=texts(f"page.start_{name}_{number}_fraga"))
+                for number in range(1, STARTERS + 1)
+            ),
+            *(
+                cl.Starter(label=texts(f"page.{tool}_start"), message=texts(f"page.{tool}_fraga"))
+                for profile, tool in TOOLS
+                if profile == name
+            ),
         ],
     )
 
@@ -133,6 +236,19 @@ async def _stop(sid: str) -> None:
 
 async def _not_offered(_sid: str, _payload: object = None) -> None:
     """For events the page does not send: Chainlit listens to them whatever its settings say."""
+
+
+def admits(body: bytes) -> bool:
+    """Whether the body of an action names one of ours, from a conversation that is open here, and nothing more."""
+    try:
+        asked = json.loads(body)
+    except (ValueError, RecursionError):
+        return False
+    match asked:
+        case {"sessionId": str(session), "action": {"name": str(called), "payload": dict()} as action}:
+            ours = called in ACTIONS or called in PLACES or called in uploads.ACTIONS
+            return ours and len(action) == 2 and WebsocketSession.get_by_id(session) is not None
+    return False
 
 
 def served() -> tuple[Any, tuple[str, ...]]:

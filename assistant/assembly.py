@@ -4,14 +4,18 @@ The parts are imported where they are built, so that the calculator alone does n
 """
 
 import os
+import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from assistant.domain.checklista import Kontrollpunkt
+from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Berakning, Hushall
 from assistant.library.berakningsregler import load_regler
+from assistant.library.checklista import load_checklista
 from assistant.library.normbekraftelser import FOLDER, with_own
 from assistant.library.normtabeller import load_tables, missing_year
 from assistant.library.riktlinjetak import load_riktlinjetak
@@ -20,8 +24,9 @@ from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.domain.answer import Answer
+    from assistant.domain.answer import Answer, Citation
     from assistant.domain.question import Question
+    from assistant.domain.source import Document, Finding, Source
     from assistant.library.library import Library, Progress
     from assistant.pipeline import Pipeline, StreamingComposer
 
@@ -34,13 +39,20 @@ class House:
     """Everything wired together: what the doors talk to. Close when done."""
 
     def __init__(
-        self, settings: Settings, texts: Texts, library: "Library", calculator: "CurrentCalculator", pipeline: "Pipeline"
+        self,
+        settings: Settings,
+        texts: Texts,
+        library: "Library",
+        calculator: "CurrentCalculator",
+        road: "Callable[[Library], Pipeline]",
     ) -> None:
+        """`road` lays the road from question to answer over a library."""
         self.settings = settings
         self.texts = texts
         self.library = library
         self._calculator = calculator
-        self._pipeline = pipeline
+        self._road = road
+        self._pipeline = road(library)
         self._stopping = threading.Event()
         self._background: threading.Thread | None = None
 
@@ -65,12 +77,63 @@ class House:
 
     @property
     def kalkylator(self) -> Kalkylator:
-        """The calculator with the municipality's files as they were last seen."""
+        """The calculator with the municipality's files as they are now."""
+        self._keep_up()
         return self._calculator.kalkylator
+
+    def provision(self, akt: str, lagrum: str, dag: date) -> "Citation | None":
+        """The whole of a provision on a day, named as a row of a calculation does; None where it is not here."""
+        from assistant.domain.answer import Citation
+        from assistant.retrieve.calculation import provision
+
+        passage = provision(akt, lagrum, dag, self.library)
+        return Citation.of(1, self.library.hit(passage.id), passage.text) if passage else None
+
+    def findings(self) -> "tuple[tuple[Finding, Source], ...]":
+        """Every finding of the register with the report it stands in, report by report."""
+        snapshot = self.library.snapshot
+        return tuple((finding, snapshot.sources[finding.source_id]) for finding in snapshot.findings)
+
+    def finding_place(self, finding: "Finding") -> "Citation | None":
+        """Where a finding stands, cited by its words; None where its report has them no longer."""
+        from assistant.domain.answer import Citation
+        from assistant.domain.errors import Refusal
+        from assistant.retrieve.reports import passage_of
+
+        try:
+            return Citation.of(1, self.library.hit(passage_of(finding, self.library)), finding.text)
+        except Refusal:
+            return None
+
+    def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
+        """What to have done before a decision on that day."""
+        return tuple(punkt for punkt in load_checklista(self.settings.knowledge_dir) if punkt.galler(dag))
+
+    def read_document(self, name: str, content: bytes) -> "Document":
+        """A file's document, for one conversation: under an id of its own, whatever it is called. Raises BadInput."""
+        from assistant.ingest.ingest import read_file
+        from assistant.library.beside import for_conversation
+        from assistant.library.places import Municipalities
+
+        places = Municipalities.load(self.settings.knowledge_dir / "kommuner.yaml")
+        with tempfile.TemporaryDirectory() as folder:  # the readers want a file; it is there as long as they read
+            path = Path(folder) / f"fil{Path(name).suffix.lower()}"
+            path.write_bytes(content)
+            try:
+                document = read_file(path, {}, named_places=places.find, texts=self.texts)
+            except BadInput as bad:
+                raise BadInput(bad.key, **{**bad.values, "fil": name}) from bad
+        return for_conversation(document, name)
+
+    def beside(self, documents: "Sequence[Document]") -> "House":
+        """This house with documents of one conversation beside the shared library, which does not change. Never closed."""
+        from assistant.library.beside import nameable
+
+        library = self.library.beside(nameable(documents)) if documents else self.library
+        return House(self.settings, self.texts, library, self._calculator, self._road)
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """What a user should know at the start of a conversation on that day: one Swedish line each, as a rule none."""
-        self._keep_up()
         saknas = missing_year(self.kalkylator.tabeller, idag)
         return () if saknas is None else (self.texts("page.tabell_saknas", ar=saknas),)
 
@@ -200,17 +263,21 @@ def open_house(
     library.refresh()
     glossary = Glossary.load(settings.knowledge_dir / "engelska.yaml")
     spoken = SpokenSwedish.load(settings.knowledge_dir / "vardagssprak.yaml")
-    pipeline = Pipeline(
-        reader=Reader(library, Municipalities.load(settings.knowledge_dir / "kommuner.yaml"), glossary, spoken, texts),
-        calculate=calculator,
-        library=library,
-        composer=SourceComposer(texts),
-        model_composer=_model_composer(settings, texts) if settings.model else None,
-        model_reader=_model_reader(settings, texts, calculator) if settings.model else None,
-        texts=texts,
-        provenance={"embedder": library.embedder.identity if library.embedder else None},
-    )
-    return House(settings, texts, library, calculator, pipeline)
+    municipalities = Municipalities.load(settings.knowledge_dir / "kommuner.yaml")
+
+    def road(library: "Library") -> Pipeline:
+        return Pipeline(
+            reader=Reader(library, municipalities, glossary, spoken, texts),
+            calculate=calculator,
+            library=library,
+            composer=SourceComposer(texts),
+            model_composer=_model_composer(settings, texts) if settings.model else None,
+            model_reader=_model_reader(settings, texts, calculator) if settings.model else None,
+            texts=texts,
+            provenance={"embedder": library.embedder.identity if library.embedder else None},
+        )
+
+    return House(settings, texts, library, calculator, road)
 
 
 def _model_reader(settings: Settings, texts: Texts, calculate: CurrentCalculator) -> Callable[[str], Hushall | None]:

@@ -4,20 +4,27 @@
 and repeats nothing from anywhere; it is handed to `serve` as any house is.
 """
 
+import copy
 import os
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from assistant.assembly import open_kalkylator
 from assistant.domain.answer import Answer, Citation, Claim, Missing
+from assistant.domain.checklista import Kontrollpunkt
+from assistant.domain.errors import BadInput
 from assistant.domain.question import Question
+from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
+from assistant.library.checklista import load_checklista
 from assistant.prompts import Texts, load_texts
+from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import ROOT, Settings
 
 NORM = "Vad är riksnormen i september 2025 för en ensamstående med barn 5 år?"
@@ -65,6 +72,33 @@ REPORT_CITATION = LAW_CITATION.model_copy(
         "url": None,
     }
 )
+
+
+def _finding(report: Source, kind: FindingKind, number: int, text: str, addressee: str | None = None) -> tuple[Finding, Source]:
+    place = f"avsnitt {number}"
+    finding = Finding(
+        source_id=report.id, kind=kind, number=number, text=text, addressee=addressee, locator=place, page=number + 4
+    )
+    return finding, report
+
+
+PROV = Source(
+    id="prov-2022",
+    kind="granskning",
+    title="Granskning av handläggningen i Provköping",
+    municipality="Provköping",
+    boards=("socialnämnden",),
+    valid_from=date(2022, 3, 1),
+)
+ANDRA = PROV.model_copy(update={"id": "andra-2024", "municipality": None, "title": "En annan granskning", "boards": ()})
+FINDINGS = (
+    _finding(PROV, "rekommendation", 1, "Nämnden bör följa upp att besluten motiveras.", "socialnämnden"),
+    _finding(PROV, "rekommendation", 2, "Styrelsen bör se över ansvaret.", "kommunstyrelsen"),
+    _finding(PROV, "bedomning", 1, "Handläggningen är i huvudsak ändamålsenlig."),
+    _finding(ANDRA, "rekommendation", 1, "=SUMMA(1) Styrelsen bör motivera mer.", "kommunstyrelsen"),
+    _finding(ANDRA, "iakttagelse", 1, "Besluten saknar ofta motivering."),
+)
+"""Two reports: one says whom it is about, the other neither that nor its municipality."""
 
 
 def _row(slag: str, etikett: str, belopp: str, uttryck: str, lagrum: str) -> dict[str, Any]:
@@ -167,6 +201,8 @@ class StandIn:
     def __init__(self, _settings: Settings | None = None) -> None:
         self._texts = load_texts(ROOT / "prompts")
         self.turns: list[int] = []
+        self.given: tuple[Document, ...] = ()
+        self._kalkylator = open_kalkylator(_settings or Settings(), self._texts)
 
     @property
     def texts(self) -> Texts:
@@ -192,7 +228,45 @@ class StandIn:
         known = {NORM: norm_answer, LAW: law_answer, LACKING: lacking_answer, HOSTILE: hostile_answer}
         if question.text in known:
             return known[question.text]()
-        return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.", status="no_source")
+        given = f" Samtalet har {len(self.given)} dokument." if self.given else ""
+        return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.{given}", status="no_source")
+
+    @property
+    def kalkylator(self) -> Kalkylator:
+        """The real one: a form is about its sums."""
+        return self._kalkylator
+
+    def provision(self, akt: str, lagrum: str, dag: date) -> Citation | None:
+        """One act is here, and says that it was asked for."""
+        if akt != "FL 2017:900":
+            return None
+        return LAW_CITATION.model_copy(update={"title": "Förvaltningslag (2017:900)", "locator": lagrum, "valid_from": dag})
+
+    def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
+        """The real one."""
+        return tuple(punkt for punkt in load_checklista(ROOT / "knowledge") if punkt.galler(dag))
+
+    def findings(self) -> tuple[tuple[Finding, Source], ...]:
+        """Two small reports."""
+        return FINDINGS
+
+    def finding_place(self, finding: Finding) -> Citation | None:
+        """Every finding stands in the one report passage there is."""
+        return REPORT_CITATION.model_copy(update={"quote": finding.text, "locator": finding.locator})
+
+    def read_document(self, name: str, content: bytes) -> Document:
+        """A document of one passage, whatever the file is; one that says so is refused."""
+        if content == b"trasig":
+            raise BadInput("fil_skadad", fil=name)
+        source = Source(id=f"samtal-{len(content)}-{name}", kind="vagledning", title=f"Titeln på {name}")
+        passage = Passage(id=f"{source.id}:1", source_id=source.id, locator="avsnitt 1", text=content.decode())
+        return Document(source=source, passages=(passage,), digest=name)
+
+    def beside(self, documents: Sequence[Document]) -> "StandIn":
+        """This house, which then says how many documents it has."""
+        other = copy.copy(self)
+        other.given = tuple(documents)
+        return other
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """Nothing to tell, unless the test's environment says what."""

@@ -49,7 +49,8 @@ WRAPPED = {
     "bm25s": ("assistant.index",),
     "snowballstemmer": ("assistant.index",),
     "pypdfium2": ("assistant.ingest.formats.pdf_glyphs",),
-    "openpyxl": ("assistant.ingest.formats.sheets",),
+    "openpyxl": ("assistant.ingest.formats.sheets", "assistant.page.workbook"),
+    "reportlab": ("assistant.page.papers",),
 }
 """Packages that only the modules wrapping them may import."""
 

@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -135,7 +136,7 @@ def test_a_websocket_is_let_in_from_the_page_alone(page: Running) -> None:
         ("DELETE", "/mcp"),
         ("POST", "/project/file?session_id=1"),
         ("GET", "/project/file/1?session_id=1"),
-        ("POST", "/project/action"),
+        ("GET", "/project/action"),
         ("PUT", "/project/element"),
         ("DELETE", "/project/element"),
         ("PUT", "/feedback"),
@@ -166,6 +167,36 @@ def test_a_large_body_is_refused_before_it_is_read(page: Running) -> None:
     assert _ask(page, "/set-session-cookie", "POST", '{"session_id": "x"}', Origin=page.url)[0] == 200
 
 
+OURS_ASKED = {"sessionId": "x", "action": {"name": "norm_rakna", "payload": {}}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(OURS_ASKED),  # ours, but no such conversation is open
+        json.dumps(OURS_ASKED | {"sessionId": 1}),
+        "",
+        "{",
+        "[" * 60_000,
+        "null",
+        json.dumps({"sessionId": "x"}),
+    ],
+)
+def test_an_action_is_asked_for_from_an_open_conversation_alone(body: str, page: Running, texts: Texts) -> None:
+    before = page.log.read_text(encoding="utf-8")
+    status, _, said = _ask(page, "/project/action", "POST", body, Origin=page.url)
+    assert (status, said) == (404, texts("page.finns_inte"))
+    assert "Traceback" not in page.log.read_text(encoding="utf-8")[len(before) :]
+
+
+def test_an_action_from_elsewhere_or_too_large_is_refused(page: Running) -> None:
+    body = json.dumps(OURS_ASKED)
+    assert _ask(page, "/project/action", "POST", body, Origin="https://annanstans.invalid")[0] == 403
+    large = json.dumps(OURS_ASKED | {"x": "y" * 270_000})
+    assert _ask(page, "/project/action", "POST", large, Origin=page.url)[0] == 413
+    assert _ask(page, "/project/action", "POST", iter([body.encode()]), Origin=page.url)[0] == 413
+
+
 def test_what_chainlit_offers_by_itself_is_off(page: Running) -> None:
     _, _, text = _ask(page, "/project/settings?language=en-US")
     told = json.loads(text)
@@ -185,7 +216,7 @@ def test_three_ways_in_each_with_questions_to_start_from(page: Running) -> None:
     _, _, text = _ask(page, "/project/settings")
     profiles = json.loads(text)["chatProfiles"]
     assert [profile["name"] for profile in profiles] == ["Handläggare", "Ny medarbetare", "Revisor"]
-    assert [len(profile["starters"]) for profile in profiles] == [4, 4, 4]
+    assert [len(profile["starters"]) for profile in profiles] == [5, 4, 6]  # also the tools
     assert [profile["default"] for profile in profiles] == [True, False, False]
 
 
@@ -330,9 +361,7 @@ def test_a_data_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 def test_another_chainlit_is_refused_instead_of_half_patched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assets = tmp_path / "assets"
-    assets.mkdir()
-    for path in frontend.ASSETS.iterdir():
-        (assets / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(frontend.ASSETS, assets)
     (assets / "bundle.json").write_text('[{"why": "ny knapp", "find": "finns inte", "put": "", "times": 1}]', encoding="utf-8")
     monkeypatch.setattr(frontend, "ASSETS", assets)
     with pytest.raises(Fault) as refused:

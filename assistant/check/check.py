@@ -192,21 +192,8 @@ def _with_provisions(claim: DraftClaim, hits: dict[str, Hit]) -> DraftClaim:
 
 
 def _citation(number: int, hit: Hit, claims: Iterable[DraftClaim]) -> Citation:
-    passage, source = hit.passage, hit.source
-    quote = _region(passage.text, [c.text for c in claims if c.quoted])
-    return Citation(
-        number=number,
-        source_id=source.id,
-        kind=passage.kind or source.kind,
-        title=source.title,
-        locator=passage.locator + _stycke(hit, quote),
-        page=passage.page,
-        quote=quote,
-        text_kind=passage.text_kind or source.text_kind,
-        valid_from=passage.valid_from,
-        valid_to=passage.valid_to,
-        url=source.url,
-    )
+    quote = _region(hit.passage.text, [c.text for c in claims if c.quoted])
+    return Citation.of(number, hit, quote, _stycke(hit, quote))
 
 
 def _region(text: str, quotes: Sequence[str]) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from assistant.domain.base import Value
-from assistant.domain.source import SourceKind, TextKind
+from assistant.domain.source import Hit, SourceKind, TextKind
 
 Kind = Literal["ratt", "berakning", "granskning", "utanfor"]
 Status = Literal["answered", "partial", "needs_details", "no_source", "out_of_scope", "refused", "failed"]
@@ -70,6 +70,24 @@ class Citation(Value):
     valid_from: date | None
     valid_to: date | None
     url: str | None
+
+    @classmethod
+    def of(cls, number: int, hit: Hit, quote: str, stycke: str = "") -> "Citation":
+        """What was found, cited by `quote` and, where it lies within one, the `stycke` of its place."""
+        passage, source = hit.passage, hit.source
+        return cls(
+            number=number,
+            source_id=source.id,
+            kind=passage.kind or source.kind,
+            title=source.title,
+            locator=passage.locator + stycke,
+            page=passage.page,
+            quote=quote,
+            text_kind=passage.text_kind or source.text_kind,
+            valid_from=passage.valid_from,
+            valid_to=passage.valid_to,
+            url=source.url,
+        )
 
 
 class Checked(Value):

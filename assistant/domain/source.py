@@ -77,6 +77,7 @@ class Source(Value):
     edition_of: str | None = Field(default=None, description="for an earlier edition: the id of the current one")
     closed: date | None = Field(default=None, description="the last day of an earlier edition; its own periods stay as stated")
     example: bool = Field(default=False, description="invented, to be replaced by a municipality's own; told at every citation")
+    conversation: bool = Field(default=False, description="given in one conversation, and known in that one alone")
 
 
 class Passage(Value):

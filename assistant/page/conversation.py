@@ -10,14 +10,17 @@ import logging
 import secrets
 import threading
 import traceback
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import date
 from typing import Protocol
 
-from assistant.domain.answer import Answer
+from assistant.domain.answer import Answer, Citation
 from assistant.domain.base import Value
+from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question, Turn
+from assistant.domain.source import Document, Finding, Source
 from assistant.prompts import Texts
+from assistant.riksnorm.kalkylator import Kalkylator
 
 log = logging.getLogger("radrum.sidan")
 
@@ -42,6 +45,28 @@ class House(Protocol):
         on_claim: Callable[[str], None] | None = None,
     ) -> Answer:
         """Answer a question; blocks. The callbacks get a Swedish status line, and a claim that passed the check."""
+
+    @property
+    def kalkylator(self) -> Kalkylator:
+        """The calculator, with the municipality's files as they are now."""
+
+    def provision(self, akt: str, lagrum: str, dag: date) -> Citation | None:
+        """The whole of a provision on a day, named as a row of a calculation does; None where it is not here."""
+
+    def checklista(self, dag: date) -> tuple[Kontrollpunkt, ...]:
+        """What to have done before a decision on that day."""
+
+    def findings(self) -> tuple[tuple[Finding, Source], ...]:
+        """Every finding of the register with the report it stands in."""
+
+    def finding_place(self, finding: Finding) -> Citation | None:
+        """Where a finding stands, cited by its words; None where its report has them no longer."""
+
+    def read_document(self, name: str, content: bytes) -> Document:
+        """A file's document, for one conversation. Raises BadInput for a file that cannot be read."""
+
+    def beside(self, documents: Sequence[Document]) -> "House":
+        """This house with the documents of one conversation beside what everybody shares. Never closed."""
 
     def notices(self, idag: date) -> tuple[str, ...]:
         """What a user should know at the start of a conversation on that day; one Swedish line each."""

@@ -22,7 +22,7 @@ ASSETS = Path(__file__).parent / "assets"
 """Our own style sheet, colours, pictures, and the list of changes to Chainlit's bundle."""
 
 _EXTERNAL = re.compile(r'\s*<link\b[^>]*href="https?://[^>]*>')
-_PUBLIC = ("radrum.css", "radrum.svg", "favicon.svg", "logo_light.svg", "logo_dark.svg", "theme.json")
+_PUBLIC = ("elements.css", "radrum.css", "radrum.svg", "favicon.svg", "logo_light.svg", "logo_dark.svg", "theme.json")
 
 
 def prepared(folder: Path) -> Path:
@@ -53,7 +53,7 @@ def _make(root: Path, version: str) -> None:
     _patch_index(root / "build" / "index.html", version)
     _patch_bundle(root / "build" / "assets", version)
     (root / ".chainlit" / "translations").mkdir(parents=True)
-    (root / "public").mkdir()
+    (root / "public" / "elements").mkdir(parents=True)
     for source, target in _copied(root):
         shutil.copyfile(source, target)
 
@@ -66,6 +66,7 @@ def _copied(root: Path) -> list[tuple[Path, Path]]:
         (chainlit / "translations" / "sv-SE.json", root / ".chainlit" / "translations" / "sv-SE.json"),
         (ROOT / "chainlit.md", root / "chainlit_sv-SE.md"),
         *((ASSETS / name, root / "public" / name) for name in _PUBLIC),
+        *((script, root / "public" / "elements" / script.name) for script in sorted((ASSETS / "elements").glob("*.js"))),
     ]
 
 

@@ -28,6 +28,12 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _OUR_HOST = re.compile(r"(?:127\.0\.0\.1|localhost|\[::1\])(?::\d{1,5})?", re.IGNORECASE)
 """The same names in a Host header, with any port: the user may have forwarded another one."""
 
+LARGEST_BODY = 4_096
+"""Bytes; all that the page posts but for an action is a session id."""
+
+LARGEST_ACTION = 262_144
+"""Bytes of what an element asks for: a filled-in form, twice where two households are compared; a piece of a document."""
+
 ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", "/"),
     ("HEAD", "/"),
@@ -40,19 +46,29 @@ ROUTES: tuple[tuple[str, str], ...] = (
     ("GET", "/project/settings"),
     ("GET", "/project/translations"),
     ("POST", "/set-session-cookie"),
+    ("POST", "/project/action"),
 )
 """Method and path of every request the page makes; '*' stands for one or more file names."""
 
+ACTION = "/project/action"
 SOCKET = "/ws/socket.io"
-LARGEST_BODY = 4_096
-"""Bytes; the one body the page posts holds a session id."""
 
 
 class Guard:
-    """Stands before `app`. `scripts` are the hashes of the scripts written into the page itself ('sha256-...')."""
+    """Stands before `app`. `scripts` are the hashes of the scripts written into the page itself ('sha256-...').
 
-    def __init__(self, app: App, texts: Texts, scripts: tuple[str, ...] = ()) -> None:
+    `admits` reads the body of an action and says whether it is one of ours, asked for from an open conversation.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        texts: Texts,
+        scripts: tuple[str, ...] = (),
+        admits: Callable[[bytes], bool] = lambda _: False,
+    ) -> None:
         self._app = app
+        self._admits = admits
         self._texts = texts
         self._scripts = scripts
 
@@ -65,6 +81,10 @@ class Guard:
         if scope["type"] == "http":
             if refusal := self._refused(scope, headers):
                 await self._refuse(*refusal, scope, send)
+            elif _plain(scope["path"]) == ACTION and not self._admits(body := await _body(receive)):
+                await self._refuse(404, "page.finns_inte", scope, send)
+            elif _plain(scope["path"]) == ACTION:
+                await self._app(scope, _again(body, receive), self._with_headers(scope["path"], headers["host"], send))
             else:
                 await self._app(scope, receive, self._with_headers(scope["path"], headers["host"], send))
         elif scope["type"] == "websocket":
@@ -81,7 +101,8 @@ class Guard:
         if not _listed(scope["method"], _plain(scope["path"])):
             return 404, "page.finns_inte"
         length = headers.get("content-length", "0")
-        if "transfer-encoding" in headers or not length.isdigit() or int(length) > LARGEST_BODY:
+        largest = LARGEST_ACTION if _plain(scope["path"]) == ACTION else LARGEST_BODY
+        if "transfer-encoding" in headers or not length.isdigit() or int(length) > largest:
             return 413, "page.nekad"
         return None
 
@@ -146,6 +167,26 @@ class Guard:
                 "frame-ancestors 'none'",
             )
         )
+
+
+async def _body(receive: Receive) -> bytes:
+    """All of a body whose length is known and allowed."""
+    body = b""
+    while (message := await receive())["type"] == "http.request":
+        body += message.get("body", b"")
+        if not message.get("more_body", False):
+            break
+    return body
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """A body that was read, to be read once more by the application."""
+    unread = [body]
+
+    async def receiving() -> Message:
+        return {"type": "http.request", "body": unread.pop()} if unread else await receive()
+
+    return receiving
 
 
 def _plain(path: str) -> str:

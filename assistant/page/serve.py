@@ -78,7 +78,7 @@ def _run(house: House, folder: Path, listening: socket.socket) -> None:
     url = f"http://[{address}]:{port}" if ":" in address else f"http://{address}:{port}"
     server = _Server(
         uvicorn.Config(
-            Guard(application, house.texts, scripts),
+            Guard(application, house.texts, scripts, door.admits),
             lifespan="off",
             log_config=None,
             access_log=False,  # its lines hold session ids

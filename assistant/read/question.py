@@ -263,8 +263,16 @@ class Reader:
         if _language(text) == "sv":
             of_audit = topics.speaks_of_audit(text)
             here = {name for d in documents if (name := self._source(d).municipality) and not of_audit}
-            return self._library.spelled(self._spoken.ordinary(self._municipalities.without(text, here)))
+            return self._library.spelled(self._spoken.ordinary(self._municipalities.without(self._without_names(text), here)))
         return " ".join(filter(None, (self._glossary.swedish(text), *self._municipalities.find(text))))
+
+    def _without_names(self, text: str) -> str:
+        """A question without what it calls a document of the conversation: 'dokumentet' says nothing of what it asks."""
+        left = text
+        for source in self._library.snapshot.sources.values():
+            for name in source.short_names if source.conversation else ():
+                left = re.sub(rf"(?<!\w){re.escape(name)}s?(?!\w)", " ", left, flags=re.IGNORECASE)
+        return left if re.search(r"\w", left) else text
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
         kinds = {self._source(d).kind for d in documents}
@@ -311,7 +319,8 @@ class Reader:
             if place.lower() not in by_place and about_documents:
                 unknown.append(place)
         for source in self._library.snapshot.sources.values():
-            if (source.kind in _DOCUMENT_KINDS or source.example) and any(_says(text, name) for name in source.short_names):
+            nameable = source.kind in _DOCUMENT_KINDS or source.example or source.conversation
+            if nameable and any(_says(text, name) for name in source.short_names):
                 named.append(source.id)
         return tuple(dict.fromkeys(named)), tuple(unknown)
 

@@ -1,10 +1,12 @@
 """What a calculation rests on: the provisions of its rows and the tables of its year."""
 
 import re
+from datetime import date
 
 from assistant.domain.errors import Refusal
 from assistant.domain.hushall import Berakning
 from assistant.domain.retrieval import Retrieval
+from assistant.domain.source import LAW_KINDS, Passage
 from assistant.lagrum import from_label
 from assistant.library.library import Library
 from assistant.retrieve.search import TABLES
@@ -22,20 +24,22 @@ def grounds(berakning: Berakning, library: Library) -> Retrieval:
 
 
 def _ids(berakning: Berakning, library: Library) -> list[str]:
-    ids: list[str] = []
-    by_label = {_act_label(s.title): s.id for s in library.register.values()}
-    for rad in berakning.rader:
-        act = by_label.get(rad.grund.akt)
-        try:
-            address = from_label(rad.grund.lagrum.split(" första")[0].split(" andra")[0].split(" tredje")[0]).address
-        except ValueError:
-            continue
-        passage = library.snapshot.provision(act, address, berakning.dag) if act else None
-        if passage:
-            ids.append(passage.id)
+    places = [provision(rad.grund.akt, rad.grund.lagrum, berakning.dag, library) for rad in berakning.rader]
+    ids = [passage.id for passage in places if passage]
     table = f"{TABLES}{berakning.tabell}"
     of_the_day = {p.part: p.id for p in library.snapshot.passages if p.source_id == table and p.in_force(berakning.dag)}
     return ids + [of_the_day[part] for part in _parts_used(berakning)]
+
+
+def provision(akt: str, lagrum: str, dag: date, library: Library) -> Passage | None:
+    """The passage of a provision as the calculation names it: act 'SoL 2025:400', place '12 kap. 7 § tredje stycket'."""
+    number = f"({akt.rpartition(' ')[2]})"
+    act = next((s.id for s in library.register.values() if s.kind in LAW_KINDS and number in s.title), None)
+    try:
+        address = from_label(re.split(r" (?:första|andra|tredje|fjärde) ", lagrum)[0]).address
+    except ValueError:
+        return None
+    return library.snapshot.provision(act, address, dag) if act else None
 
 
 def _parts_used(berakning: Berakning) -> list[str]:
@@ -47,10 +51,3 @@ def _parts_used(berakning: Berakning) -> list[str]:
     parts += ["barn"] if any("lunch" not in c for c in children) else []
     parts += ["barn-utan-lunch"] if any("lunch" in c for c in children) else []
     return [*parts, "gemensamma"]
-
-
-def _act_label(title: str) -> str:
-    """'Socialtjänstförordning (2025:468)' -> 'SoF 2025:468', the label the calculation's rows carry."""
-    name, _, number = title.rpartition(" (")
-    short = {"Socialtjänstlag": "SoL", "Socialtjänstförordning": "SoF"}.get(name, name)
-    return f"{short} {number.rstrip(')')}"

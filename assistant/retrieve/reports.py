@@ -86,7 +86,7 @@ def _findings(reading: Reading, register: Sequence[Finding], library: Library) -
     ids: list[str] = []
     found: list[FoundFinding] = []
     for finding in wanted:
-        passage_id = _passage_of(finding, library)
+        passage_id = passage_of(finding, library)
         if passage_id not in ids:
             ids.append(passage_id)
         found.append(FoundFinding(finding=finding, hit=ids.index(passage_id) + 1))
@@ -99,8 +99,11 @@ def _directed_to(finding: Finding, addressee: str | None) -> bool:
     return finding.addressee is not None and bool(re.search(rf"{re.escape(addressee)}(?!\w)", finding.addressee))
 
 
-def _passage_of(finding: Finding, library: Library) -> str:
-    """The passage whose text holds the finding's words; a report may repeat them, so the finding's own place comes first."""
+def passage_of(finding: Finding, library: Library) -> str:
+    """The id of the passage whose text holds the finding's words; a report may repeat them, so its own place comes first.
+
+    Raises Refusal when no passage holds them.
+    """
     holding = [p for p in library.snapshot.passages if p.source_id == finding.source_id and finding.text in p.text]
     if not holding:
         raise Refusal("no_source")

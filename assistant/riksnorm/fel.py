@@ -1,6 +1,8 @@
-"""One fault of a household, before it is told."""
+"""One fault of a household, before it is told, and the error that carries them."""
 
 from typing import Any, NamedTuple
+
+from assistant.domain.errors import BadInput
 
 
 class Fel(NamedTuple):
@@ -9,3 +11,11 @@ class Fel(NamedTuple):
     falt: str
     nyckel: str
     varden: dict[str, Any] = {}
+
+
+class Hushallsfel(BadInput):
+    """A household that cannot be computed. Its text tells the first faults; `fel` has them all, for a form to show each."""
+
+    def __init__(self, text: str, fel: tuple[Fel, ...]) -> None:
+        super().__init__("hushall_fel", fel=text)
+        self.fel = fel

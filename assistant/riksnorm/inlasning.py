@@ -157,7 +157,7 @@ def _fel(detalj: Any) -> Fel:
     if typ == "literal_error":
         return _fel_val(falt, kort, _ALTERNATIV.findall(mer["expected"]))
     if typ == "decimal_parsing":
-        forslag = _skrivet_om(str(varde))
+        forslag = skrivet_om(str(varde))
         return Fel(falt, "falt_belopp_skriv", {"varde": kort, "forslag": forslag}) if forslag else Fel(
             falt, "falt_belopp", {"varde": kort}
         )  # fmt: skip
@@ -196,8 +196,8 @@ def _fel_val(falt: str, varde: str, alternativ: list[str]) -> Fel:
     return Fel(falt, "falt_val", {"varde": varde, "alternativ": ", ".join(alternativ)})
 
 
-def _skrivet_om(varde: str) -> str | None:
-    """'4 980,00' as it should be written, when that is plain; otherwise None."""
+def skrivet_om(varde: str) -> str | None:
+    """'4 980,00' as it should be written, '4980.00', when that is plain; otherwise None."""
     if not _MED_KOMMA.fullmatch(varde.strip()):
         return None
     omskrivet = re.sub(f"[{_MELLANRUM}]", "", varde.strip()).replace(",", ".")

@@ -9,10 +9,9 @@ from calendar import monthrange
 from collections.abc import Iterator
 from decimal import Decimal
 
-from assistant.domain.errors import BadInput
 from assistant.domain.hushall import Barn, Hushall, Levnadskostnad, Utgift
 from assistant.riksnorm.alder import aldrar_i_manaden
-from assistant.riksnorm.fel import Fel
+from assistant.riksnorm.fel import Fel, Hushallsfel
 from assistant.riksnorm.jobbstimulans import jobbstimulansfel
 from assistant.riksnorm.tal import skriv
 from assistant.riksnorm.texter import Texter
@@ -35,13 +34,13 @@ ALDSTA_BARN = 20
 _MANAD = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
-def samlat_fel(fel: list[Fel], texter: Texter) -> BadInput:
+def samlat_fel(fel: list[Fel], texter: Texter) -> Hushallsfel:
     """The faults as one line of error: the first few in full, the rest counted."""
     rader = [texter(f"errors.{nyckel}", falt=falt, **varden) for falt, nyckel, varden in fel[:VISADE_FEL]]
     text = "; ".join(rader)
     if len(fel) > VISADE_FEL:
         text = texter("errors.hushall_fler_fel", fel=text, antal=len(fel) - VISADE_FEL)
-    return BadInput("hushall_fel", fel=text)
+    return Hushallsfel(text, tuple(fel))
 
 
 def kontrollera(hushall: Hushall, texter: Texter) -> None:

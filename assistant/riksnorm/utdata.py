@@ -6,7 +6,7 @@ Figures are written, never made, here: all three forms show the same rows and su
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from textwrap import wrap
-from typing import Any
+from typing import Any, NamedTuple
 
 from assistant.domain.hushall import Berakning, Rad
 from assistant.riksnorm.tal import skriv
@@ -56,7 +56,7 @@ def to_text(berakning: Berakning, texter: Texter) -> str:
     if berakning.forklaringar:
         ut += ["", f"{texter('norm.varfor')}:"]
         for rad, varfor in zip(berakning.rader, berakning.forklaringar, strict=True):
-            ut.append(texter("norm.varfor_rad", etikett=rad.etikett, belopp=_kronor(rad.belopp), varfor=varfor))
+            ut.append(texter("norm.varfor_rad", etikett=rad.etikett, belopp=kronor_och_ore(rad.belopp), varfor=varfor))
     if berakning.forbehall:
         ut += ["", f"{texter('norm.forbehall')}:", *(f"- {forbehall}" for forbehall in berakning.forbehall)]
     return "\n".join(ut)
@@ -81,27 +81,43 @@ def jamforelse_to_json(berakning: Berakning) -> dict[str, Any]:
     }
 
 
+class Jamforelserad(NamedTuple):
+    """One line of two calculations: None where one of them lacks it. `hela`: whole kronor."""
+
+    etikett: str
+    fore: Decimal | None
+    efter: Decimal | None
+    skillnad: Decimal
+    summa: bool = False
+    hela: bool = False
+
+
+def jamforelserader(berakning: Berakning, texter: Texter) -> Iterator[Jamforelserad]:
+    """Row by row, then the norm, the result and the underskott. `berakning` must have its `jamforelse`."""
+    assert berakning.jamforelse is not None
+    fore = berakning.jamforelse.fore
+    for rad in berakning.jamforelse.rader:
+        yield Jamforelserad(rad.etikett, rad.fore, rad.efter, rad.skillnad)
+    norm = texter("norm.summa_rad", vad=texter("norm.slag_norm").lower())
+    for etikett, a, b in (
+        (norm, fore.riksnorm, berakning.riksnorm),
+        (texter("norm.resultat"), fore.resultat, berakning.resultat),
+    ):
+        yield Jamforelserad(etikett, a, b, b - a, summa=True)
+    a, b = Decimal(fore.underskott), Decimal(berakning.underskott)
+    yield Jamforelserad(texter("norm.utfall_underskott"), a, b, b - a, summa=True, hela=True)
+
+
 def jamforelse_to_text(berakning: Berakning, texter: Texter) -> str:
     """A calculation and the one it is held against, row by row, as a table of fixed width for a terminal.
 
     `berakning` must have its `jamforelse`.
     """
     assert berakning.jamforelse is not None
-    fore, rader = (
-        berakning.jamforelse.fore,
-        [tuple(texter(f"norm.kolumn_{namn}") for namn in ("rad", "fore", "efter", "skillnad"))],
-    )
-    for rad in berakning.jamforelse.rader:
-        belopp = ["–" if b is None else _kronor(b) for b in (rad.fore, rad.efter)]
-        rader.append((rad.etikett, *belopp, _med_tecken(rad.skillnad)))
-    for namn in ("riksnorm", "resultat"):
-        a, b = getattr(fore, namn), getattr(berakning, namn)
-        etikett = (
-            texter("norm.summa_rad", vad=texter("norm.slag_norm").lower()) if namn == "riksnorm" else texter("norm.resultat")
-        )
-        rader.append((etikett, _kronor(a), _kronor(b), _med_tecken(b - a)))
-    a, b = Decimal(fore.underskott), Decimal(berakning.underskott)
-    rader.append((texter("norm.utfall_underskott"), f"{skriv(a)} kr", f"{skriv(b)} kr", f"{_med_tecken(b - a, '')} kr"))
+    fore = berakning.jamforelse.fore
+    rader = [tuple(texter(f"norm.kolumn_{namn}") for namn in ("rad", "fore", "efter", "skillnad"))]
+    for rad in jamforelserader(berakning, texter):
+        rader.append((rad.etikett, *jamforda_belopp(rad)))
     rubrik = texter("norm.rubrik_jamforelse", fore=fore.manad, efter=berakning.manad)
     ut = [rubrik, "", *_fast_bredd(rader, hoger=(1, 2, 3))]
     nya = [text for text in berakning.forbehall if text not in fore.forbehall]
@@ -111,9 +127,18 @@ def jamforelse_to_text(berakning: Berakning, texter: Texter) -> str:
     return "\n".join(ut)
 
 
+def jamforda_belopp(rad: Jamforelserad) -> tuple[str, str, str]:
+    """The three amounts of a line, written: '–' where there is none, the difference with its sign."""
+    if rad.hela:
+        fore, efter = (f"{skriv(belopp)} kr" for belopp in (rad.fore or 0, rad.efter or 0))
+        return fore, efter, f"{_med_tecken(rad.skillnad, '')} kr"
+    fore, efter = ("–" if belopp is None else kronor_och_ore(belopp) for belopp in (rad.fore, rad.efter))
+    return fore, efter, _med_tecken(rad.skillnad)
+
+
 def _med_tecken(belopp: Decimal, oren: str = ",00") -> str:
     """'+240,00', '−200,00', '0,00'."""
-    text = _kronor(belopp) if oren else skriv(belopp)
+    text = kronor_och_ore(belopp) if oren else skriv(belopp)
     return f"+{text}" if belopp > 0 else text
 
 
@@ -156,8 +181,18 @@ def _markdownrad(celler: tuple[str, ...]) -> str:
     return "| " + " | ".join(celler) + " |"
 
 
-def _tabell(berakning: Berakning, texter: Texter) -> Iterator[tuple[str, str, str, str]]:
-    """The rows kind by kind, each kind of several rows with its sum, then the result. Sums have no arithmetic and no ground."""
+class Tabellrad(NamedTuple):
+    """One line of a calculation as it is read: a row with its trace, or a sum (`rad` None). `hela`: whole kronor."""
+
+    etikett: str
+    belopp: Decimal | None
+    rad: Rad | None = None
+    varfor: str = ""
+    hela: bool = False
+
+
+def tabellrader(berakning: Berakning, texter: Texter) -> Iterator[Tabellrad]:
+    """The rows kind by kind, each kind of several rows with its sum, then the result and what came of it."""
     summor: dict[str, Decimal] = {
         "norm": berakning.riksnorm,
         "justering": berakning.justeringar,
@@ -165,31 +200,40 @@ def _tabell(berakning: Berakning, texter: Texter) -> Iterator[tuple[str, str, st
         "utgift": berakning.utgifter,
         "levnadskostnad": berakning.levnadskostnader,
     }
+    forklaringar = berakning.forklaringar or ("",) * len(berakning.rader)
     for slag in dict.fromkeys(rad.slag for rad in berakning.rader):
-        rader = [rad for rad in berakning.rader if rad.slag == slag]
-        for rad in rader:
-            yield _etikett(rad, texter), rad.uttryck, _kronor(rad.belopp), f"{rad.grund.lagrum} {rad.grund.akt}"
+        rader = [(rad, varfor) for rad, varfor in zip(berakning.rader, forklaringar, strict=True) if rad.slag == slag]
+        for rad, varfor in rader:
+            yield Tabellrad(_etikett(rad, texter), rad.belopp, rad, varfor)
         if slag in summor and (len(rader) > 1 or slag == "norm"):
             vad = texter(f"norm.slag_{slag}").lower()
-            yield texter("norm.summa_rad", vad=vad), "", _kronor(summor[slag]), ""
-    yield texter("norm.resultat"), "", _kronor(berakning.resultat), ""
-    helt = texter("norm.hela_kronor", belopp=skriv(int(berakning.underskott)))
+            yield Tabellrad(texter("norm.summa_rad", vad=vad), summor[slag])
+    yield Tabellrad(texter("norm.resultat"), berakning.resultat)
     if berakning.utfall == "underskott":
-        yield texter("norm.utfall_underskott"), "", helt, ""
+        yield Tabellrad(texter("norm.utfall_underskott"), Decimal(berakning.underskott), hela=True)
         if berakning.fordelning.levnadskostnader:
-            yield texter("norm.varav_forsorjningsstod"), "", _kronor(berakning.fordelning.forsorjningsstod), ""
-            yield texter("norm.varav_levnadskostnader"), "", _kronor(berakning.fordelning.levnadskostnader), ""
+            yield Tabellrad(texter("norm.varav_forsorjningsstod"), berakning.fordelning.forsorjningsstod)
+            yield Tabellrad(texter("norm.varav_levnadskostnader"), berakning.fordelning.levnadskostnader)
     elif berakning.utfall == "overskott":
-        yield texter("norm.utfall_overskott"), "", _kronor(berakning.resultat), ""
+        yield Tabellrad(texter("norm.utfall_overskott"), berakning.resultat)
     else:
-        yield texter("norm.utfall_noll"), "", "", ""
+        yield Tabellrad(texter("norm.utfall_noll"), None)
+
+
+def _tabell(berakning: Berakning, texter: Texter) -> Iterator[tuple[str, str, str, str]]:
+    """The lines as cells: label, arithmetic, amount, ground. Sums have no arithmetic and no ground."""
+    for etikett, belopp, rad, _, hela in tabellrader(berakning, texter):
+        visat = "" if belopp is None else kronor_och_ore(belopp)
+        if belopp is not None and hela:
+            visat = texter("norm.hela_kronor", belopp=skriv(belopp))
+        yield etikett, rad.uttryck if rad else "", visat, f"{rad.grund.lagrum} {rad.grund.akt}" if rad else ""
 
 
 def _etikett(rad: Rad, texter: Texter) -> str:
     return texter("norm.harledd_rad", etikett=rad.etikett) if rad.harledd else rad.etikett
 
 
-def _kronor(belopp: Decimal) -> str:
-    """Always two decimals, so that a column of amounts lines up."""
+def kronor_och_ore(belopp: Decimal) -> str:
+    """Always two decimals, so that a column of amounts lines up: '8 340,00'."""
     hela, _, oren = skriv(belopp).partition(",")
     return f"{hela},{oren or '00'}"

@@ -1,0 +1,36 @@
+// Det som elementen delar. En fil eller en text kommer färdig från servern; här lämnas den bara över.
+
+/** Spara en fil som servern har gjort: { namn, mime, base64 }. */
+export function spara(fil) {
+  const innehall = Uint8Array.from(atob(fil.base64), (tecken) => tecken.charCodeAt(0));
+  const adress = URL.createObjectURL(new Blob([innehall], { type: fil.mime }));
+  const lank = document.createElement("a");
+  lank.href = adress;
+  lank.download = fil.namn;
+  lank.click();
+  setTimeout(() => URL.revokeObjectURL(adress), 10_000);
+}
+
+/** En knapp som ser ut som sidans egna. */
+export function knapp(h, text, onClick, mer = {}) {
+  return h("button", { type: "button", className: "radrum-knapp", onClick, ...mer }, text);
+}
+
+/** En tabell: rubrikerna, sedan rader av celler. En cell är text eller { innehall, hoger }. */
+export function tabell(h, rubriker, rader) {
+  const cell = (slag) => (c, nr) =>
+    h(slag, { key: nr, scope: slag === "th" ? "col" : undefined, className: c?.hoger ? "hoger" : undefined }, c?.innehall ?? c);
+  return h(
+    "div",
+    { className: "bred" },
+    h(
+      "table",
+      { className: "radrum-tabell" },
+      h("thead", null, h("tr", null, rubriker.map(cell("th")))),
+      h("tbody", null, rader.map((rad, nr) => h("tr", { key: nr, className: rad.slag }, rad.celler.map(cell("td"))))),
+    ),
+  );
+}
+
+/** Ett belopp, till höger i sin kolumn. */
+export const belopp = (text) => ({ innehall: text, hoger: true });
