@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 if "CHAINLIT_APP_ROOT" not in os.environ:
     # Without it Chainlit would fill the working directory with its defaults, and nothing would guard the page.
@@ -35,11 +35,11 @@ from chainlit.session import WebsocketSession
 from assistant.domain.answer import Answer
 from assistant.domain.errors import RadrumError
 from assistant.domain.question import Question, Turn
-from assistant.page import uploads
+from assistant.page import plain, sources, uploads
 from assistant.page.actions import ACTIONS, PLACES, Act, Payload, Place, findings_table_props, norm_form_props
 from assistant.page.conversation import LONGEST_QUESTION, House, Said, Status, noted, remembered, told
-from assistant.page.markdown import data_url, harmless
-from assistant.page.render import passage, shown
+from assistant.page.markdown import harmless
+from assistant.page.render import shown
 from assistant.page.uploads import Step, Uploads, uploads_props
 from assistant.prompts import Texts
 
@@ -126,12 +126,9 @@ async def _tool(house: House, text: str) -> tuple[str, Any] | None:
 
 
 async def _show(answer: Answer, reply: cl.Message, house: House) -> None:
-    page = shown(answer, house.texts)
-    # With an address of its own an element is not written to a file; this one contains its text.
-    elements: list[Any] = [
-        cl.Text(name=source.name, display="side", url=data_url(source.markdown), mime="text/markdown")
-        for source in page.passages
-    ]
+    page = shown(answer, await asyncio.to_thread(house.looked, answer), house.texts)
+    elements: list[Any] = [_element(opens.name, opens.props, display="side") for opens in page.opens]
+    elements.append(_element("Kopiera", plain.copy_props(answer, house.texts)))
     if answer.kind == "berakning" and (answer.calculation or answer.status == "needs_details"):
         elements.append(await _norm_form(house, answer.household, opened=False))
     elif answer.kind == "granskning" and (reports := _reports(answer)):
@@ -145,9 +142,12 @@ async def _norm_form(house: House, household: dict[str, Any] | None, *, opened: 
     return _element("Normformular", await asyncio.to_thread(norm_form_props, house, household, opened=opened))
 
 
-def _element(called: str, props: dict[str, Any]) -> cl.CustomElement:
-    """One of assistant/page/assets/elements/. With an address of its own it is not written to a file."""
-    return cl.CustomElement(name=called, props=props, url="about:blank")
+def _element(called: str, props: dict[str, Any], display: Literal["inline", "side"] = "inline") -> cl.CustomElement:
+    """One of assistant/page/assets/elements/, by its name or, where a name in the text opens it, by props['element'].
+
+    With an address of its own it is not written to a file.
+    """
+    return cl.CustomElement(name=called, props=props, url="about:blank", display=display)
 
 
 def _reports(answer: Answer) -> list[str]:
@@ -177,9 +177,10 @@ async def _opened(house: House, place: Place, payload: Payload) -> dict[str, Any
     found = await asyncio.to_thread(place, _uploads(house).house, payload)
     if found is None:
         return {"felrad": house.texts("page.finns_inte_har")}
-    text = cl.Text(name=found.locator, display="side", url=data_url(passage(found, house.texts)), mime="text/markdown")
+    shown_place = sources.source(found, None, (), house.texts)
+    element = _element(found.locator, sources.panel([shown_place], house.texts), display="side")
     await cl.ElementSidebar.set_title("")
-    await cl.ElementSidebar.set_elements([text])
+    await cl.ElementSidebar.set_elements([element])
     return {}
 
 

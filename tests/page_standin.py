@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.assembly import open_kalkylator
-from assistant.domain.answer import Answer, Citation, Claim, Missing
+from assistant.domain.answer import Answer, Citation, Claim, Looked, Missing
 from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.errors import BadInput
 from assistant.domain.question import Question
-from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
+from assistant.domain.source import Document, Finding, FindingKind, Hit, KnownChange, Passage, Source
 from assistant.library.checklista import load_checklista
 from assistant.prompts import Texts, load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
@@ -180,6 +180,36 @@ def lacking_answer() -> Answer:
     )
 
 
+_LAW = Source(
+    id="sol-2025-400",
+    kind="lag",
+    title=LAW_CITATION.title,
+    url=LAW_CITATION.url,
+    text_kind="sammanfattning",
+    changes=(
+        KnownChange(lagrum=("12 kap. 7 §",), reference="SFS 2026:1", certainty="A", text="Uppräkningen ändras 2027."),
+        KnownChange(lagrum=("12 kap. 8 §",), reference="SFS 2026:2", certainty="A", text="En annan paragraf ändras."),
+    ),
+)
+LAW_HIT = Hit(
+    passage=Passage(
+        id="sol-2025-400:K12P7",
+        source_id=_LAW.id,
+        locator="12 kap. 7 §",
+        heading="12 kap. Ekonomiskt bistånd / Försörjningsstöd",
+        text=f"Det här står före.\n\n{LAW_CITATION.quote}\n\nDet här står efter.",
+    ),
+    source=_LAW,
+    score=1.0,
+)
+LEFT_OUT = LAW_HIT.model_copy(
+    update={
+        "passage": LAW_HIT.passage.model_copy(
+            update={"id": "sol-2025-400:K12P9", "locator": "12 kap. 9 §", "text": "Det här behövdes inte."}
+        )
+    }
+)
+
 ELSEWHERE = "annanstans.invalid"
 
 
@@ -230,6 +260,12 @@ class StandIn:
             return known[question.text]()
         given = f" Samtalet har {len(self.given)} dokument." if self.given else ""
         return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.{given}", status="no_source")
+
+    def looked(self, answer: Answer) -> Looked:
+        """The law's provision has more text than was cited; another was weighed and left out."""
+        if answer.question != LAW:
+            return Looked(used=(None,) * len(answer.citations))
+        return Looked(used=(LAW_HIT, None, None), considered=(LEFT_OUT,))
 
     @property
     def kalkylator(self) -> Kalkylator:

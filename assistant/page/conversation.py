@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import date
 from typing import Protocol
 
-from assistant.domain.answer import Answer, Citation
+from assistant.domain.answer import Answer, Citation, Looked
 from assistant.domain.base import Value
 from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question, Turn
@@ -49,6 +49,9 @@ class House(Protocol):
     @property
     def kalkylator(self) -> Kalkylator:
         """The calculator, with the municipality's files as they are now."""
+
+    def looked(self, answer: Answer) -> Looked:
+        """The passages behind an answer, those it cites apart from those that were found and not used."""
 
     def provision(self, akt: str, lagrum: str, dag: date) -> Citation | None:
         """The whole of a provision on a day, named as a row of a calculation does; None where it is not here."""
