@@ -187,8 +187,20 @@ _LAW = Source(
     url=LAW_CITATION.url,
     text_kind="sammanfattning",
     changes=(
-        KnownChange(lagrum=("12 kap. 7 §",), reference="SFS 2026:1", certainty="A", text="Uppräkningen ändras 2027."),
-        KnownChange(lagrum=("12 kap. 8 §",), reference="SFS 2026:2", certainty="A", text="En annan paragraf ändras."),
+        KnownChange(
+            lagrum=("12 kap. 7 §",),
+            reference="SFS 2026:1",
+            applies_from=date(2027, 1, 1),
+            certainty="A",
+            text="Uppräkningen ändras 2027.",
+        ),
+        KnownChange(
+            lagrum=("12 kap. 8 §",),
+            reference="SFS 2026:2",
+            applies_from=date(2027, 1, 1),
+            certainty="A",
+            text="En annan paragraf ändras.",
+        ),
     ),
 )
 LAW_HIT = Hit(
@@ -232,7 +244,7 @@ class StandIn:
         self._texts = load_texts(ROOT / "prompts")
         self.turns: list[int] = []
         self.given: tuple[Document, ...] = ()
-        self._kalkylator = open_kalkylator(_settings or Settings(), self._texts)
+        self._kalkylator = open_kalkylator(_settings or Settings.from_environment({}), self._texts)
 
     @property
     def texts(self) -> Texts:

@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 import pytest
 
+from assistant.page import plain, sources
+from assistant.prompts import Texts
 from tests.made_files import Pdf
 from tests.page_standin import (
     BROKEN,
@@ -20,12 +22,15 @@ from tests.page_standin import (
     LACKING,
     LAW,
     LAW_CITATION,
+    LAW_HIT,
+    LEFT_OUT,
     NORM,
     REPORT_CITATION,
     SLOW,
     TABLE_CITATION,
     Running,
     lacking_answer,
+    law_answer,
     running,
 )
 
@@ -168,8 +173,10 @@ def test_a_source_opens_beside_the_text_when_it_is_asked_for(tab: Tab) -> None:
     answer.get_by_role("link", name="[1]", exact=True).first.click()
     panel.locator("blockquote").wait_for()
     assert LAW_CITATION.title in panel.inner_text()
-    assert "inte källans ordalydelse · gäller från 2025-07-01" in panel.inner_text()
-    assert panel.locator("blockquote").inner_text().strip() == LAW_CITATION.quote
+    for words in ("inte källans ordalydelse", "gäller från 2025-07-01", "› Försörjningsstöd", "Uppräkningen ändras 2027."):
+        assert words in panel.inner_text()
+    assert panel.locator("blockquote").inner_text() == LAW_HIT.passage.text
+    assert panel.locator("mark").all_inner_texts() == [LAW_CITATION.quote]
     link = panel.get_by_role("link")
     assert link.get_attribute("href") == LAW_CITATION.url
 
@@ -177,6 +184,49 @@ def test_a_source_opens_beside_the_text_when_it_is_asked_for(tab: Tab) -> None:
     panel.get_by_text("avsnitt 4.2, sidan 14").wait_for()
     assert panel.locator("blockquote").inner_text().strip() == REPORT_CITATION.quote
     assert panel.get_by_role("link").count() == 0
+
+
+def test_what_was_weighed_and_not_used_is_told_apart(tab: Tab) -> None:
+    answer = tab.ask(LAW)
+    answer.get_by_role("link", name="Fler källor som prövades (1)").click()
+    panel = tab.page.locator("#side-view-content")
+    panel.locator("summary").get_by_text("12 kap. 9 §").click()
+    panel.locator("blockquote").get_by_text(LEFT_OUT.passage.text).wait_for()
+    assert panel.locator("mark").count() == 0
+
+
+def test_an_answer_and_its_sources_can_be_copied(tab: Tab, texts: Texts) -> None:
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer = tab.ask(LAW)
+    told = answer.get_by_role("status").get_by_text(texts("page.panel_kopierat"))
+    for button, copied in (("page.kopiera_svar", plain.whole), ("page.kopiera_kallor", plain.sources)):
+        answer.get_by_role("button", name=texts(button), exact=True).click()
+        told.wait_for()
+        assert tab.page.evaluate("navigator.clipboard.readText()") == copied(law_answer(), texts)
+    answer.get_by_role("link", name="[1]", exact=True).first.click()
+    tab.page.locator("#side-view-content").get_by_role("button", name=texts("page.panel_kopiera")).click()
+    tab.page.locator("#side-view-content").get_by_text(texts("page.panel_kopierat")).wait_for()
+    assert tab.page.evaluate("navigator.clipboard.readText()") == sources.reference(LAW_CITATION, texts)
+
+
+def test_from_question_to_source_and_back_without_a_mouse(tab: Tab) -> None:
+    tab.page.locator("#chat-input").focus()
+    tab.page.keyboard.type(LAW)
+    tab.page.keyboard.press("Enter")
+    first = tab.page.locator(".ai-message a.element-link").first
+    first.wait_for()
+    tab.page.keyboard.press("Shift+Tab")
+    for _ in range(30):
+        if tab.page.evaluate("document.activeElement.textContent") == "[1]":
+            break
+        tab.page.keyboard.press("Shift+Tab")
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("#side-view-content .kalla:focus").wait_for()
+    tab.page.keyboard.press("Tab")
+    assert tab.page.evaluate("document.activeElement.href") == LAW_CITATION.url
+    tab.page.keyboard.press("Escape")
+    tab.page.locator("#side-view-content").wait_for(state="detached")
+    assert tab.page.evaluate("document.activeElement.textContent") == "[1]"
 
 
 def test_a_new_answer_closes_the_source_of_the_old_one(tab: Tab) -> None:

@@ -89,12 +89,12 @@ def source(citation: Citation, hit: Hit | None, quotes: Iterable[str], texts: Te
     return {
         "titel": bare(citation.title),
         "plats": bare(place(citation, texts)),
-        "rubrik": bare(hit.passage.heading.replace(" / ", " › ")) if hit else "",
+        "rubrik": _headings(hit.passage.heading, citation.title) if hit else "",
         "slag": texts(f"page.om_{citation.text_kind}"),
         "sammanfattning": citation.text_kind == "sammanfattning",
         "galler": validity(citation, texts),
         "andringar": [bare(line) for line in _changes(hit, texts)] if hit else [],
-        "delar": _marked(text, [quote for quote in quotes if quote and quote in text] or [citation.quote]),
+        "delar": _marked(text, _used(text, quotes, citation)),
         "lank": {"text": texts("page.oppna", plats=link[0].removeprefix("www.")), "url": link[1]} if link else None,
         "hanvisning": reference(citation, texts),
     }
@@ -104,21 +104,31 @@ def _claims(answer: Answer, citation: Citation) -> list[str]:
     return [claim.text for claim in answer.claims if citation.number in claim.citations]
 
 
-def _marked(text: str, quotes: Iterable[str]) -> list[dict[str, Any]]:
-    """The text in pieces, those that stand in a quote marked; a mark over all of it would say nothing."""
-    used = [False] * len(text)
-    for quote in quotes:
-        if (start := text.find(quote)) >= 0:
-            used[start : start + len(quote)] = [True] * len(quote)
-    if all(used[at] for at in range(len(text)) if not text[at].isspace()):
-        used = [False] * len(text)
+def _used(text: str, quotes: Iterable[str], citation: Citation) -> list[str]:
+    """What to mark: the quotes that stand in the text; where none does, the stretch cited unless it is the whole text."""
+    found = [quote for quote in quotes if quote and quote in text]
+    return found or ([citation.quote] if citation.quote != text else [])
+
+
+def _marked(text: str, used: Iterable[str]) -> list[dict[str, Any]]:
+    """The text in pieces, each marked or not."""
+    marks = [False] * len(text)
+    for quote in used:
+        start = text.find(quote)
+        marks[start : start + len(quote)] = [True] * len(quote)
     pieces: list[dict[str, Any]] = []
     start = 0
     for at in range(1, len(text) + 1):
-        if at == len(text) or used[at] != used[start]:
-            pieces.append({"text": bare(text[start:at]), "markt": used[start]})
+        if at == len(text) or marks[at] != marks[start]:
+            pieces.append({"text": bare(text[start:at]), "markt": marks[start]})
             start = at
     return pieces
+
+
+def _headings(path: str, title: str) -> str:
+    """The heading path without the title it stands under."""
+    parts = [part for part in path.split(" / ") if part and part != title]
+    return bare(" › ".join(parts))
 
 
 def _changes(hit: Hit, texts: Texts) -> list[str]:
