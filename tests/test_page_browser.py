@@ -366,6 +366,33 @@ def test_a_fault_stands_at_its_field_and_no_sum_is_shown(tab: Tab) -> None:
     form.locator("table").get_by_text("1 person").wait_for()
 
 
+def test_the_form_is_filled_in_and_read_with_the_keyboard_alone(tab: Tab) -> None:
+    form = _norm_form(tab)
+    keys = tab.page.keyboard
+
+    def reach(name: str) -> None:
+        """Tab on until the field or button of that name has the focus."""
+        for _ in range(60):
+            keys.press("Tab")
+            if tab.page.evaluate("(document.activeElement.labels?.[0] ?? document.activeElement).innerText").startswith(name):
+                return
+        raise AssertionError(f"no way to {name!r}")
+
+    reach("Lägg till barn")
+    keys.press("Enter")
+    form.get_by_label("Ålder").wait_for()
+    form.get_by_label("Vuxna").focus()
+    reach("Ålder")
+    keys.type("7")
+    form.locator("table").get_by_text("Barn 7 år").wait_for()
+    reach("Barn 7 år")
+    keys.press("Enter")
+    form.get_by_text("Personliga kostnader för ett hemmavarande barn").wait_for()
+    reach("Läs 25 § FL")
+    keys.press("Enter")
+    tab.page.locator("#side-view-content").get_by_text("Förvaltningslag").wait_for()
+
+
 def test_a_paragraph_of_the_checklist_opens_beside_the_form(tab: Tab) -> None:
     form = _norm_form(tab)
     assert form.get_by_text("Barnets bästa").count() == 0  # nobody is a child here yet

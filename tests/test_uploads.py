@@ -170,6 +170,23 @@ def test_a_piece_gets_past_the_guard() -> None:
     assert len(b64encode(b"x" * PIECE_BYTES)) + 2_000 < LARGEST_ACTION
 
 
+def test_meaning_is_searched_beside_a_document_as_without_it(tmp_path: Path) -> None:
+    """With vectors: those of the shared passages serve on, and the document is found by its words."""
+    house = open_house(Settings(data_dir=tmp_path, embedder="embedded"))
+    try:
+        if house.library.embedder is None:
+            pytest.skip("the embedded embedder runs on Linux x86-64 alone")
+        mine = Uploads(house)
+        _send(mine, "a.txt", b"Rutin om fika\n\nKanelbullar bakas om torsdagar i Provk\xc3\xb6ping.\n")
+        text = "Får man behålla en del av lönen?"
+        shared, beside = house.library.search(text), mine.house.library.search(text)
+        assert shared.top_cosine is not None
+        assert [h.passage.id for h in beside.hits[:5]] == [h.passage.id for h in shared.hits[:5]]
+        assert "torsdagar" in mine.house.answer(Question(text="När bakas kanelbullar enligt dokumentet?")).text
+    finally:
+        house.close()
+
+
 def test_the_conversation_keeps_up_with_the_shared_library(house: House, tmp_path: Path) -> None:
     from assistant.ingest.ingest import read_file
 

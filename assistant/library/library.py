@@ -84,6 +84,7 @@ class Library:
         self._known_vectors: dict[str, NDArray[np.float32]] = {}
         self._questions: tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]] | None = None
         self._queries: dict[str, NDArray[np.float32]] = {}
+        self._shared: Library | None = None
         self._beside: tuple[Document, ...] = ()
 
     def beside(self, documents: Sequence[Document]) -> "Library":
@@ -92,7 +93,7 @@ class Library:
         It keeps up with the store as this one does. The documents are found by their words; nothing of them is written.
         """
         other = copy.copy(self)  # the same store behind the same lock
-        other._beside = tuple(documents)
+        other._shared, other._beside = self, tuple(documents)
         other._seen, other._words, other._vectors, other._chroma = ("", ""), None, None, False
         other._queries = {}
         other.refresh()
@@ -237,19 +238,25 @@ class Library:
             self._refresh()
 
     def _refresh(self) -> None:
+        if self._shared is not None:
+            self._shared.refresh()
         seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
         if seen == self._seen:
             return
         if seen[0] != self._seen[0]:
-            snapshot = Snapshot([*active_documents(self._store.documents()), *self._beside])
+            snapshot = Snapshot([*self._active_documents(), *self._beside])
             self.snapshot, self._words, self._spelling = snapshot, self._open_words(snapshot), None
             self._ranks = snapshot.ranks(GUIDANCE_WORTH, EXAMPLE_WORTH)
         self._load_vectors()
         self._seen = (self._store.meta("generation") or "", self._store.meta("vectors") or "")
 
+    def _active_documents(self) -> Sequence[Document]:
+        """What is active in the store; of a library beside another what that one has, since passages are large."""
+        return self._shared.snapshot.documents if self._shared is not None else active_documents(self._store.documents())
+
     def _open_words(self, snapshot: Snapshot) -> WordIndex:
         """The word index of a snapshot; made again when it was thrown away or is damaged."""
-        if self._beside:
+        if self._shared is not None:
             return WordIndex.build([p.id for p in snapshot.passages], [p.indexed_text for p in snapshot.passages])
         folder = self._index_folder(snapshot.generation)
         try:
@@ -270,12 +277,17 @@ class Library:
         self._has_vector = np.asarray(matrix.any(axis=1), dtype=np.bool_)
         if self._has_vector.any():
             self._vectors = open_vectors(matrix, self._ids(), self._chroma_folder(), chroma=self._chroma)
-            self._questions = self._question_vectors()
+            # Documents beside come last, so that the positions of the shared ones are the same.
+            self._questions = self._shared._questions if self._shared is not None else self._question_vectors()
 
     def _matrix(self) -> NDArray[np.float32]:
         """The vectors of the active passages by position; a row of zeros where there is none."""
         assert self.embedder is not None
-        known = self._known_vectors = self._store.vectors(self.embedder.identity)
+        if self._shared is None:
+            self._known_vectors = self._store.vectors(self.embedder.identity)
+        else:
+            self._known_vectors = self._shared._known_vectors
+        known = self._known_vectors
         empty = np.zeros(len(next(iter(known.values()))) if known else 1, dtype=np.float32)
         return np.stack([known.get(d, empty) for d in self.snapshot.digests])
 
