@@ -90,6 +90,16 @@ class House:
         passage = provision(akt, lagrum, dag, self.library)
         return Citation.of(1, self.library.hit(passage.id), passage.text) if passage else None
 
+    @property
+    def model(self) -> str | None:
+        """The language model that answers are written by; None where there is none."""
+        return self.settings.model
+
+    def kommuner(self) -> tuple[str, ...]:
+        """The municipalities whose documents are here, in alphabetical order; no invented one."""
+        sources = self.library.snapshot.sources.values()
+        return tuple(sorted({s.municipality for s in sources if s.municipality and not s.example}))
+
     def looked(self, answer: "Answer") -> "Looked":
         """The passages behind an answer, those it cites apart from those that were found and not used."""
         from assistant.answer import hit_of

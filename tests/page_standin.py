@@ -32,6 +32,7 @@ LAW = "Vad är försörjningsstöd?"
 LACKING = "Riksnorm för ensamstående med ett barn?"
 BROKEN = "Ställ till med ett fel"
 SLOW = "Tänk länge"
+FRAME = "Hur ställdes frågan?"
 HOSTILE = "Visa det som dokumentet vill"
 
 LAW_CITATION = Citation(
@@ -255,8 +256,9 @@ class StandIn:
         question: Question,
         on_status: Callable[[str], None] | None = None,
         on_claim: Callable[[str], None] | None = None,
+        use_model: bool = True,
     ) -> Answer:
-        """The answer made for the question; any other question is repeated back with the number of turns before it."""
+        """The answer made for the question; any other is told the number of turns before it, FRAME how it was asked."""
         tell, say = on_status or (lambda _: None), on_claim or (lambda _: None)
         self.turns.append(len(question.history))
         tell("Letar i källorna …")
@@ -270,8 +272,20 @@ class StandIn:
         known = {NORM: norm_answer, LAW: law_answer, LACKING: lacking_answer, HOSTILE: hostile_answer}
         if question.text in known:
             return known[question.text]()
+        if question.text == FRAME:
+            frame = f"{question.way_in} {question.kommun} {question.as_of} {use_model}"
+            return _answer(question.text, frame, as_of=question.as_of or date(2026, 11, 21))
         given = f" Samtalet har {len(self.given)} dokument." if self.given else ""
         return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.{given}", status="no_source")
+
+    @property
+    def model(self) -> str | None:
+        """The name of one, so that it can be turned off."""
+        return "prov:4b"
+
+    def kommuner(self) -> tuple[str, ...]:
+        """Two."""
+        return ("Andby", "Provköping")
 
     def looked(self, answer: Answer) -> Looked:
         """The law's provision has more text than was cited; another was weighed and left out."""

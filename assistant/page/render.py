@@ -37,8 +37,11 @@ class Shown(Value):
     opens: tuple[Opened, ...] = ()
 
 
-def shown(answer: Answer, looked: Looked, texts: Texts) -> Shown:
-    """The message and what its names open: the answer, what it lacks, how it was understood, calculation, sources, date."""
+def shown(answer: Answer, looked: Looked, texts: Texts, told_steps: str = "") -> Shown:
+    """The message and what its names open: the answer, what it lacks, how it was understood, calculation, sources, date.
+
+    `told_steps`, made by `steps`, stands before the day for those who want to see them.
+    """
     parts = [_BEFORE_A_NUMBER.sub("\u00a0", harmless(answer.text)), _missing(answer, texts)]
     parts.append(_understood(answer, texts))
     if answer.calculation:
@@ -47,8 +50,26 @@ def shown(answer: Answer, looked: Looked, texts: Texts) -> Shown:
     parts.append(_list(texts("page.kallor"), [_source_line(citation, texts) for citation in answer.citations]))
     if looked.considered:
         parts.append(considered_name(looked, texts))
-    parts.append(f"*{_footer(answer, texts)}*")
+    parts += [told_steps, f"*{_footer(answer, texts)}*"]
     return Shown(message="\n\n".join(part for part in parts if part), opens=opened(answer, looked, texts))
+
+
+def steps(answer: Answer, looked: Looked, kommun: str | None, texts: Texts) -> str:
+    """How the answer came about: how the question was read, what was weighed, what was withheld, who wrote, how long."""
+    lines = [texts(f"page.steg_slag_{answer.kind}", datum=answer.as_of)]
+    if kommun:
+        lines.append(texts("page.steg_kommun", kommun=kommun))
+    if answer.citations or looked.considered:
+        used = len(answer.citations)
+        lines.append(texts("page.steg_kallor", funna=used + len(looked.considered), anvanda=used))
+    if withheld := answer.provenance.get("withheld"):
+        lines.append(texts("page.steg_undanhallet", antal=len(withheld)))
+    if answer.claims:
+        by_model = answer.mode == "modellage"
+        lines.append(texts("page.steg_modellage", modell=answer.model or "") if by_model else texts("page.steg_kallage"))
+    seconds = Decimal(str(answer.timings_ms.get("total", 0))) / 1000
+    lines.append(texts("page.steg_tid", tid=f"{seconds:.2f}".replace(".", ",")))
+    return _list(texts("page.steg"), [literal(line) for line in lines])
 
 
 def calculation(result: dict[str, Any], texts: Texts) -> str:

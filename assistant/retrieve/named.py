@@ -51,7 +51,7 @@ def provisions(reading: Reading, library: Library) -> Retrieval:
     ):
         ids.append(practice.id)
     named = tuple(library.hit(i, named=True) for i in dict.fromkeys(ids))
-    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=what_applies(library), has_lagrum=True)
+    found = library.search(reading.query, k=WIDTH, as_of=reading.as_of, sources=what_applies(reading, library), has_lagrum=True)
     if reading.asks_more and all(h.passage.in_force(reading.as_of) for h in named):
         return _asked_about(found, named, unknown, reading, library)
     return Retrieval(
@@ -106,6 +106,6 @@ def cases(reading: Reading, library: Library) -> Retrieval:
     mentioned = {key for p in library.snapshot.passages for key in rattsfall.find(p.text)}
     if unknown := [key for key in reading.cases if key not in mentioned]:
         raise Refusal("no_source", "okant_rattsfall", rattsfall=", ".join(rattsfall.name(key) for key in unknown))
-    found = search(reading, library, what_applies(library))
+    found = search(reading, library, what_applies(reading, library))
     best = found.hits[0].score if found.hits else 1.0
     return explained(found, reading, library, tuple(library.hit(p.id, score=best) for p in own))

@@ -33,7 +33,7 @@ def from_reports(reading: Reading, library: Library) -> Retrieval:
         require(each[0], hits, about_report=True)
         return Retrieval(hits=hits, top_cosine=each[0].top_cosine, coverage=each[0].coverage)
     if not reading.documents:  # what auditors do is also law: no report was named, so the acts are asked too
-        documents = (*documents, *what_applies(library))
+        documents = (*documents, *what_applies(reading, library))
     found = search(reading, library, documents)
     require(found, found.hits, about_report=True)
     return explained(found, reading, library)

@@ -57,7 +57,7 @@ def _searched(reading: Reading, library: Library) -> Retrieval:
         found = search(reading, library, reading.documents)
         if judge(found, about_report=True) is Relevance.GOOD:
             return explained(found, reading, library)
-    found = search(reading, library, what_applies(library))
+    found = search(reading, library, what_applies(reading, library))
     if judge(found) is not Relevance.GOOD:
         everywhere = [s.id for s in library.snapshot.sources.values() if not s.id.startswith(TABLES) and not s.example]
         found = search(reading, library, everywhere)
