@@ -285,7 +285,7 @@ class StandIn:
 
     def kommuner(self) -> tuple[str, ...]:
         """Two."""
-        return ("Andby", "Provköping")
+        return ("Falun", "Provköping")
 
     def looked(self, answer: Answer) -> Looked:
         """The law's provision has more text than was cited; another was weighed and left out."""

@@ -18,6 +18,7 @@ from tests.page_standin import (
     BROKEN,
     CALCULATION,
     ELSEWHERE,
+    FRAME,
     HOSTILE,
     LACKING,
     LAW,
@@ -148,16 +149,82 @@ def test_an_answer_view_is_in_swedish(tab: Tab) -> None:
     tab.page.get_by_role("menuitem").first.wait_for()
     assert ENGLISH.findall(_words(tab)) == []
     tab.page.keyboard.press("Escape")
+    _settings(tab)
+    assert ENGLISH.findall(_words(tab)) == []
+    tab.page.keyboard.press("Escape")
     tab.page.locator("#new-chat-button").click()
     tab.page.get_by_role("dialog").wait_for()
     assert ENGLISH.findall(_words(tab)) == []
 
 
-@pytest.mark.parametrize("name", ["Handläggare", "Ny medarbetare", "Revisor"])
-def test_each_way_in_has_its_starters(name: str, tab: Tab) -> None:
+def _enter(tab: Tab, name: str) -> None:
     tab.page.locator("#chat-profiles").click()
     tab.page.get_by_role("option", name=name).click()
     tab.page.locator("#chat-profiles").get_by_text(name).wait_for()
+    tab.page.locator("#starters button:not([disabled])").first.wait_for()
+
+
+def _settings(tab: Tab) -> "sync_api.Locator":
+    """The dialog with the settings, open."""
+    tab.page.locator("#chat-settings-open-modal:not([disabled])").click()
+    dialog = tab.page.locator("#chat-settings")
+    dialog.wait_for()
+    return dialog
+
+
+def _set(tab: Tab, **values: str) -> None:
+    """Set the day (datum) and the municipality (kommun) and flip the switches named, then confirm."""
+    dialog = _settings(tab)
+    if "datum" in values:
+        dialog.locator("#datum").fill(values.pop("datum"))
+    if "kommun" in values:
+        dialog.locator("#kommun").click()
+        tab.page.get_by_role("option", name=values.pop("kommun")).click()
+    for switch in values:
+        dialog.locator(f"#{switch}").click()
+    dialog.locator("#confirm").click()
+    dialog.wait_for(state="detached")
+
+
+@pytest.mark.parametrize(("name", "way_in"), [("Handläggare", "handlaggare"), ("Ny medarbetare", "ny"), ("Revisor", "revisor")])
+def test_a_question_is_asked_by_the_way_in_it_came(name: str, way_in: str, tab: Tab) -> None:
+    _enter(tab, name)
+    tab.ask(FRAME).get_by_text(re.compile(f"^{way_in} .* None True$")).wait_for()
+
+
+def test_settings_frame_every_question_of_the_conversation(tab: Tab) -> None:
+    _set(tab, datum="2025-09-01", kommun="Provköping", modell="")
+    answer = tab.ask(FRAME)
+    answer.get_by_text("handlaggare Provköping 2025-09-01 False").wait_for()
+    answer.get_by_text("Rätt per 2025-09-01").wait_for()
+    _set(tab, datum="", modell="")
+    tab.ask(FRAME).get_by_text("handlaggare Provköping None True").wait_for()
+
+
+def test_a_new_conversation_keeps_the_municipality_and_not_the_day(tab: Tab) -> None:
+    _set(tab, datum="2025-09-01", kommun="Provköping")
+    tab.ask(FRAME).get_by_text("handlaggare Provköping 2025-09-01 True").wait_for()
+    tab.page.locator("#new-chat-button").click()
+    tab.page.locator("#confirm").click()
+    tab.page.locator("#starters button:not([disabled])").first.wait_for()
+    tab.ask(FRAME).get_by_text("handlaggare Provköping None True").wait_for()
+    dialog = _settings(tab)
+    assert dialog.locator("#kommun").inner_text() == "Provköping"
+    assert dialog.locator("#datum").input_value() == ""
+
+
+def test_how_the_answer_came_about_is_shown_to_those_who_ask_for_it(tab: Tab, texts: Texts) -> None:
+    assert texts("page.steg") not in tab.ask(LAW).inner_text()
+    _set(tab, steg="")
+    answer = tab.ask(LAW)
+    answer.get_by_text(texts("page.steg"), exact=True).wait_for()
+    answer.get_by_text(texts("page.steg_kallor", funna=4, anvanda=3)).wait_for()
+    _set(tab, steg="")  # what is set is kept for the next conversation, which is the next test's
+
+
+@pytest.mark.parametrize("name", ["Handläggare", "Ny medarbetare", "Revisor"])
+def test_each_way_in_has_its_starters(name: str, tab: Tab) -> None:
+    _enter(tab, name)
     starters = tab.page.locator("#starters button:not([disabled])")
     starters.nth(3).wait_for()
     starters.first.click()
