@@ -19,6 +19,7 @@ _RULE = re.compile(r"^\|(?:\s*:?-+:?\s*\|)+\n", re.MULTILINE)
 def copy_props(answer: Answer, texts: Texts) -> dict[str, Any]:
     """What the element Kopiera is given: a button for each text to copy, the words on it and about it."""
     words = {key: texts(f"page.panel_{key}") for key in ("kopierat", "kopiera_gick_inte")}
+    words["klart"] = texts("page.svar_klart")
     buttons = [{"namn": texts("page.kopiera_svar"), "text": whole(answer, texts)}]
     if answer.citations:
         buttons.append({"namn": texts("page.kopiera_kallor"), "text": sources(answer, texts)})
