@@ -322,6 +322,17 @@ def test_the_calculation_stands_in_columns(tab: Tab) -> None:
     assert CALCULATION["forbehall"][0] in answer.inner_text()
 
 
+def test_the_conversation_has_one_scrollbar(tab: Tab, texts: Texts) -> None:
+    """Text that is only read out must not stretch the frame around it: what gets focus would then be pushed out of sight."""
+    for _ in range(2):
+        tab.ask(NORM).get_by_text(texts("page.svar_klart")).wait_for(state="attached")
+    scrolling = tab.page.evaluate(
+        """() => [...document.querySelectorAll('main, main *')].filter(e =>
+            ['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight + 1).length"""
+    )
+    assert scrolling == 1
+
+
 def test_what_is_missing_is_asked_for(tab: Tab) -> None:
     answer = tab.ask(LACKING)
     for missing in lacking_answer().missing:

@@ -56,7 +56,7 @@ def test_every_source_opens_from_its_number_and_from_the_list(answer: Answer, te
 def test_what_was_weighed_and_not_used_opens_from_a_line_of_its_own(texts: Texts) -> None:
     page = _shown(law_answer(), texts, Looked(used=(LAW_HIT, None, None), considered=(LEFT_OUT, LEFT_OUT)))
     called = texts("page.ovriga", antal=2)
-    assert f"\n\n{called}\n\n" in page.message
+    assert f"\n\n**{called}**\n\n" in page.message
     (rest,) = [opened.props for opened in page.opens if opened.name == called]
     assert [source["plats"] for source in rest["kallor"]] == ["12 kap. 9 §", "12 kap. 9 §"]
     assert [piece["markt"] for source in rest["kallor"] for piece in source["delar"]] == [False, False]

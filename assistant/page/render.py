@@ -49,7 +49,7 @@ def shown(answer: Answer, looked: Looked, texts: Texts, told_steps: str = "") ->
     parts.append(_list(texts("page.obs"), [literal(line) for line in answer.warnings]))
     parts.append(_list(texts("page.kallor"), [_source_line(citation, texts) for citation in answer.citations]))
     if looked.considered:
-        parts.append(considered_name(looked, texts))
+        parts.append(f"**{considered_name(looked, texts)}**")
     parts += [told_steps, f"*{_footer(answer, texts)}*"]
     return Shown(message="\n\n".join(part for part in parts if part), opens=opened(answer, looked, texts))
 

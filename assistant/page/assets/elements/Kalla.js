@@ -13,7 +13,8 @@ export default function Kalla({ React, props }) {
   React.useEffect(() => {
     const kom = document.activeElement;
     sjalv.current.focus({ preventScroll: true });
-    sjalv.current.querySelector("mark")?.scrollIntoView({ block: "center" });
+    const markt = sjalv.current.querySelector("mark");
+    if (markt?.getBoundingClientRect().top > 0.8 * window.innerHeight) markt.scrollIntoView({ block: "center" });
     const stang = (handelse) => {
       if (handelse.key !== "Escape") return;
       const knappen = [...document.querySelectorAll("aside button")].find((b) => b.ariaLabel === t.stang);
@@ -27,7 +28,6 @@ export default function Kalla({ React, props }) {
 
   const delar = (kalla) => kalla.delar.map((del, nr) => (del.markt ? h("mark", { key: nr }, del.text) : del.text));
   const innehall = (kalla) => [
-    h("p", { key: "plats", className: "plats" }, kalla.plats),
     kalla.rubrik && h("p", { key: "rubrik", className: "rubrik" }, kalla.rubrik),
     h(
       "p",
@@ -56,7 +56,11 @@ export default function Kalla({ React, props }) {
     { className: "kalla", ref: sjalv, tabIndex: -1, "aria-label": rubrik(props.kallor[0]) },
     props.ingress && h("p", null, props.ingress),
     props.kallor.length === 1 && !props.ingress
-      ? [h("h2", { key: "titel" }, props.kallor[0].titel), ...innehall(props.kallor[0])]
+      ? [
+          h("h2", { key: "titel" }, props.kallor[0].titel),
+          h("p", { key: "plats" }, props.kallor[0].plats),
+          ...innehall(props.kallor[0]),
+        ]
       : props.kallor.map((kalla, nr) =>
           h("details", { key: nr }, h("summary", null, rubrik(kalla, kalla.plats)), ...innehall(kalla)),
         ),
