@@ -385,6 +385,7 @@ def running(
         try:
             assert process.stdout is not None
             said = process.stdout.readline().strip()
+            patience.cancel()  # it was for the start; a module's tests may take longer
             assert said, log.read_text(encoding="utf-8")
             yield Running(f"http://127.0.0.1:{port}", port, said, process, log)
         finally:
