@@ -36,7 +36,7 @@ from chainlit.session import WebsocketSession
 from assistant.domain.answer import Answer
 from assistant.domain.errors import RadrumError
 from assistant.domain.question import Turn
-from assistant.page import plain, preferences, sources, uploads
+from assistant.page import personal, plain, preferences, sources, uploads
 from assistant.page.actions import ACTIONS, PLACES, Act, Payload, Place, findings_table_props, norm_form_props
 from assistant.page.conversation import LONGEST_QUESTION, House, Said, Status, noted, remembered, told
 from assistant.page.markdown import harmless
@@ -44,6 +44,7 @@ from assistant.page.preferences import NO_KOMMUN, WAYS_IN, Preferences, way_in
 from assistant.page.render import shown, steps
 from assistant.page.uploads import Step, Uploads, uploads_props
 from assistant.prompts import Texts
+from assistant.read.personal import find_personal, replaced
 
 TOOLS = (("handlaggare", "norm"), ("revisor", "fynd"), ("revisor", "dokument"))
 """What a way in can also begin with; texts under page.<tool>_start and page.<tool>_fraga, which opens it at any time."""
@@ -86,7 +87,8 @@ def attach(house: House) -> None:
         reply = cl.Message(content=f"*{texts('page.status_start')}*")
         await reply.send()
         try:
-            await _answer(_uploads(house).house, message.content.strip(), reply)
+            if not await _held_up(message, reply, texts):
+                await _answer(_uploads(house).house, message.content.strip(), reply)
         except asyncio.CancelledError:
             await _say(reply, texts("page.stoppad"))
             raise
@@ -131,6 +133,22 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
                 await _say(reply, "\n\n".join(claims))
             elif isinstance(event, Status):
                 await _say(reply, "\n\n".join([*claims, f"*{event.line}*"]))
+
+
+async def _held_up(message: cl.Message, reply: cl.Message, texts: Texts) -> bool:
+    """Whether the question names somebody, and is met by a warning instead of being asked."""
+    text = message.content.strip()
+    found = find_personal(text, date.today()) if len(text) <= LONGEST_QUESTION else ()
+    digest = sha256(text.encode()).hexdigest()
+    passes = personal.may_pass(found, warned=cl.user_session.get("warned") == digest)
+    cl.user_session.set("warned", None if passes else digest)
+    if not passes:
+        message.content = replaced(text, found)  # what was written does not stay on the page either
+        await message.update()
+        offered: list[Any] = [_element("Personuppgifter", personal.personal_props(text, found, texts))]
+        reply.elements = offered
+        await _say(reply, personal.warning(found, texts))
+    return not passes
 
 
 def _chosen() -> Preferences:

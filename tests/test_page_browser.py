@@ -382,6 +382,30 @@ def test_the_question_is_shown_as_it_was_written(tab: Tab) -> None:
     assert question in tab.page.locator("[data-step-type=user_message]").inner_text()
 
 
+NUMBER = "850314-7129"
+"""Made for the tests: the check digit fits."""
+
+
+def test_a_personal_number_is_taken_away_and_the_question_asked_without_it(tab: Tab, texts: Texts) -> None:
+    held = tab.ask(f"Norm för {NUMBER} i maj?")
+    held.get_by_text("Frågan är inte ställd.").wait_for()
+    assert NUMBER not in tab.page.content()
+    assert held.get_by_role("button", name=texts("page.person_anda")).count() == 0
+    held.get_by_role("button", name=texts("page.person_stall")).click()
+    tab.page.locator(".ai-message").last.get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+    asked = tab.page.locator("[data-step-type=user_message]").all_inner_texts()
+    assert [question.strip() for question in asked] == 2 * ["Norm för [PERSONNUMMER 1] i maj?"]
+
+
+def test_what_is_only_suspected_may_be_asked_all_the_same(tab: Tab, texts: Texts) -> None:
+    question = f"Gäller beslut {NUMBER[:-1]}5 ännu?"
+    held = tab.ask(question)
+    held.get_by_role("button", name=texts("page.person_anda")).click()
+    tab.page.locator("[data-step-type=user_message]").last.get_by_text(question).wait_for()
+    tab.page.locator(".ai-message").last.get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+    tab.ask(f"{question} Igen.").get_by_text("Frågan är inte ställd.").wait_for()
+
+
 def test_a_hostile_document_reaches_nobody(tab: Tab) -> None:
     answer = tab.ask(HOSTILE)
     answer.get_by_role("link", name="[1]", exact=True).click()
