@@ -236,7 +236,7 @@ async def _made(house: House, act: Act, payload: Payload) -> dict[str, Any]:
 
 
 async def _given(house: House, step: Step, payload: Payload) -> dict[str, Any]:
-    return await asyncio.to_thread(step, _uploads(house), payload)
+    return await asyncio.get_running_loop().run_in_executor(uploads.READERS, step, _uploads(house), payload)
 
 
 def _uploads(house: House) -> Uploads:

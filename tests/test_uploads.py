@@ -98,6 +98,18 @@ def test_the_last_one_is_the_document_and_each_has_its_name(house: House) -> Non
     assert mine.house.library is house.library
 
 
+def test_what_a_document_is_called_is_not_what_is_asked_about_it(house: House) -> None:
+    mine = Uploads(house)
+    text = (
+        "Rutin om besök\n\n1 Om dokumentet\n\nDokumentet gäller tills vidare, och dokumentet är dokumentet för alla.\n\n"
+        "2 Väntetid\n\nEtt första besök ges inom nio veckor.\n"
+    )
+    _send(mine, "rutin.txt", text.encode())
+    answer = mine.house.answer(Question(text="Vad säger dokumentet om första besök?"))
+    assert "nio veckor" in answer.text
+    assert "tills vidare" not in answer.text
+
+
 def test_nothing_of_it_is_on_disk_when_it_has_been_read(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     mine = Uploads(house)

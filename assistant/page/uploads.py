@@ -7,12 +7,16 @@ they are read; the documents go with the conversation. The shared library never 
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from assistant.domain.errors import BadInput
 from assistant.domain.source import Document
 from assistant.page.conversation import House
 from assistant.prompts import Texts
+
+READERS = ThreadPoolExecutor(max_workers=2, thread_name_prefix="dokument")
+"""Documents are read here and not among the questions: a heavy one may take its minutes, and nobody else waits for it."""
 
 KINDS = (".pdf", ".docx", ".txt")
 MOST_DOCUMENTS = 5

@@ -271,8 +271,16 @@ class Reader:
     def _query(self, text: str) -> str:
         """What to search with: ordinary words for spoken ones; an English question by Swedish words for what it mentions."""
         if _language(text) == "sv":
-            return self._library.spelled(self._spoken.ordinary(text))
+            return self._library.spelled(self._spoken.ordinary(self._without_names(text)))
         return " ".join(filter(None, (self._glossary.swedish(text), *self._municipalities.find(text))))
+
+    def _without_names(self, text: str) -> str:
+        """A question without what it calls a document of the conversation: 'dokumentet' says nothing of what it asks."""
+        left = text
+        for source in self._library.snapshot.sources.values():
+            for name in source.short_names if source.conversation else ():
+                left = re.sub(rf"(?<!\w){re.escape(name)}s?(?!\w)", " ", left, flags=re.IGNORECASE)
+        return left if re.search(r"\w", left) else text
 
     def _kind(self, text: str, documents: tuple[str, ...], unknown: tuple[str, ...]) -> tuple[Kind, Task]:
         kinds = {self._source(d).kind for d in documents}
