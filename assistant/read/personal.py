@@ -119,6 +119,8 @@ def _judged(match: re.Match[str], text: str, today: date) -> bool | None:
     if not fits and (spaced or _other_number(match)):
         return None
     if _near(match, today):
+        if spaced and match["in1"]:  # 'från 2025-09-01 8000 i lön'
+            return None
         return False if fits or not tail.isdigit() or not _is_time(tail) else None
     return fits
 
