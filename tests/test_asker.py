@@ -76,6 +76,27 @@ def test_an_auditor_finds_reports_among_what_is_looked_in_first(house: House) ->
     assert not reports & (kinds("handlaggare") | kinds("ny") | kinds(None))
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hur överklagas ett beslut om ekonomiskt bistånd?",
+        "Riksnorm i september 2025 för ensamstående med barn 5 år?",
+        "Vilka rekommendationer fick omsorgsnämnden i Hedemora?",
+        "Vad säger 12 kap. 8 § SoL?",
+    ],
+)
+def test_the_passages_behind_an_answer_are_told_apart(question: str, house: House) -> None:
+    answer = _ask(house, question)
+    looked = house.looked(answer)
+    assert len(looked.used) == len(answer.citations) > 0
+    for citation, hit in zip(answer.citations, looked.used, strict=True):
+        assert hit is not None
+        assert citation.quote in hit.passage.text
+        assert citation.locator.startswith(hit.passage.locator)
+    used = {hit.passage.id for hit in looked.used if hit}
+    assert not used & {hit.passage.id for hit in looked.considered}
+
+
 def test_a_new_colleague_is_told_in_the_introductions_words_where_they_are_near(house: House) -> None:
     question = "Hur går en utredning av ekonomiskt bistånd till?"
     first, usually = (_ask(house, question, way_in=way_in).citations[0].source_id for way_in in ("ny", None))
