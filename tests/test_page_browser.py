@@ -333,6 +333,24 @@ def test_the_conversation_has_one_scrollbar(tab: Tab, texts: Texts) -> None:
     assert scrolling == 1
 
 
+@pytest.mark.parametrize("width", [390, 320])
+def test_nothing_is_cut_off_on_a_narrow_screen(width: int, tab: Tab) -> None:
+    """320 is a page of 1280 at 400 per cent (WCAG 1.4.10)."""
+    tab.page.set_viewport_size({"width": width, "height": 800})
+    answer = tab.ask(LAW)
+    answer.get_by_role("link", name="[1]", exact=True).first.wait_for()
+    outside = tab.page.evaluate(
+        """() => [...document.querySelectorAll('button, a')]
+            .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+            .map(e => e.id || e.textContent)"""
+    )
+    assert outside == []
+    answer.get_by_role("link", name="[1]", exact=True).first.click()
+    panel = tab.page.locator("#side-view-content")
+    panel.locator("mark").wait_for()
+    assert panel.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
 def test_what_is_missing_is_asked_for(tab: Tab) -> None:
     answer = tab.ask(LACKING)
     for missing in lacking_answer().missing:
