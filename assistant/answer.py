@@ -84,7 +84,7 @@ def _markers(numbers: Sequence[int]) -> str:
 
 def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Texts) -> tuple[str, ...]:
     """What a reader must know beside the answer, the weightiest first, each thing once."""
-    cited = [(citation, hit) for citation in checked.citations if (hit := _hit_of(citation, hits)) is not None]
+    cited = [(citation, hit) for citation in checked.citations if (hit := hit_of(citation, hits)) is not None]
     quoted = {claim.text for claim in checked.claims}
     found = [
         *([texts("replies.anmarkning_beslut")] if reading.asks_decision else ()),
@@ -97,7 +97,7 @@ def warnings(reading: Reading, checked: Checked, hits: Sequence[Hit], texts: Tex
     return tuple(dict.fromkeys(found))
 
 
-def _hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
+def hit_of(citation: Citation, hits: Sequence[Hit]) -> Hit | None:
     """The hit a citation was made from: its place may have become more exact since ('andra stycket')."""
     same = [h for h in hits if h.source.id == citation.source_id and citation.locator.startswith(h.passage.locator)]
     return max(same, key=lambda h: len(h.passage.locator), default=None)

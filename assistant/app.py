@@ -19,7 +19,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from datetime import date
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 
 if "CHAINLIT_APP_ROOT" not in os.environ:
     # Without it Chainlit would fill the working directory with its defaults, and nothing would guard the page.
@@ -28,23 +28,23 @@ if "CHAINLIT_APP_ROOT" not in os.environ:
 import chainlit as cl
 import chainlit.socket
 from chainlit.context import init_ws_context
+from chainlit.input_widget import Select, Switch, TextInput
 from chainlit.server import app as chainlit_app
 from chainlit.server import get_html_template, sio
 from chainlit.session import WebsocketSession
 
 from assistant.domain.answer import Answer
 from assistant.domain.errors import RadrumError
-from assistant.domain.question import Question, Turn
-from assistant.page import uploads
+from assistant.domain.question import Turn
+from assistant.page import personal, plain, preferences, sources, uploads
 from assistant.page.actions import ACTIONS, PLACES, Act, Payload, Place, findings_table_props, norm_form_props
 from assistant.page.conversation import LONGEST_QUESTION, House, Said, Status, noted, remembered, told
-from assistant.page.markdown import data_url, harmless
-from assistant.page.render import passage, shown
+from assistant.page.markdown import harmless
+from assistant.page.preferences import NO_KOMMUN, WAYS_IN, Preferences, way_in
+from assistant.page.render import shown, steps
 from assistant.page.uploads import Step, Uploads, uploads_props
 from assistant.prompts import Texts
-
-PROFILES = ("handlaggare", "ny", "revisor")
-"""The three ways in; texts under page.profil_<name> and page.start_<name>_<n>."""
+from assistant.read.personal import find_personal, replaced
 
 TOOLS = (("handlaggare", "norm"), ("revisor", "fynd"), ("revisor", "dokument"))
 """What a way in can also begin with; texts under page.<tool>_start and page.<tool>_fraga, which opens it at any time."""
@@ -61,14 +61,34 @@ def attach(house: House) -> None:
     @cl.set_chat_profiles
     async def profiles(_user: Any, _language: str | None = None) -> list[cl.ChatProfile]:
         notices = await asyncio.to_thread(house.notices, date.today())
-        return [_profile(name, texts, notices) for name in PROFILES]
+        return [_profile(name, texts, notices) for name in WAYS_IN]
+
+    latest = Preferences()
+
+    @cl.on_chat_start
+    async def started() -> None:
+        # A new case is a new conversation, in the same municipality; a day is for one conversation alone.
+        begun = latest.model_copy(update={"as_of": None})
+        cl.user_session.set("preferences", begun)
+        await cl.ChatSettings(await asyncio.to_thread(_widgets, house, begun)).send()
+
+    @cl.on_settings_update
+    async def set_otherwise(values: dict[str, Any]) -> None:
+        nonlocal latest
+        try:
+            latest = preferences.read(values, await asyncio.to_thread(house.kommuner))
+        except RadrumError as expected:
+            await cl.context.emitter.send_toast(texts.error(expected), "error")
+        else:
+            cl.user_session.set("preferences", latest)
 
     @cl.on_message
     async def asked(message: cl.Message) -> None:
         reply = cl.Message(content=f"*{texts('page.status_start')}*")
         await reply.send()
         try:
-            await _answer(_uploads(house).house, message.content.strip(), reply)
+            if not await _held_up(message, reply, texts):
+                await _answer(_uploads(house).house, message.content.strip(), reply)
         except asyncio.CancelledError:
             await _say(reply, texts("page.stoppad"))
             raise
@@ -101,7 +121,9 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
         return
     history: tuple[Turn, ...] = cl.user_session.get("history") or ()
     claims: list[str] = []
-    async with aclosing(told(house, Question(text=text, history=history))) as events:
+    chosen = _chosen()
+    question = chosen.question(text, history, way_in(cl.user_session.get("chat_profile"), texts))
+    async with aclosing(told(house, question, use_model=chosen.use_model)) as events:
         async for event in events:
             if isinstance(event, Answer):
                 await _show(event, reply, house)
@@ -111,6 +133,58 @@ async def _answer(house: House, text: str, reply: cl.Message) -> None:
                 await _say(reply, "\n\n".join(claims))
             elif isinstance(event, Status):
                 await _say(reply, "\n\n".join([*claims, f"*{event.line}*"]))
+
+
+async def _held_up(message: cl.Message, reply: cl.Message, texts: Texts) -> bool:
+    """Whether the question names somebody, and is met by a warning instead of being asked."""
+    text = message.content.strip()
+    found = find_personal(text, date.today()) if len(text) <= LONGEST_QUESTION else ()
+    digest = sha256(text.encode()).hexdigest()
+    passes = personal.may_pass(found, warned=cl.user_session.get("warned") == digest)
+    cl.user_session.set("warned", None if passes else digest)
+    if not passes:
+        message.content = replaced(text, found)  # what was written does not stay on the page either
+        await message.update()
+        offered: list[Any] = [_element("Personuppgifter", personal.personal_props(text, found, texts))]
+        reply.elements = offered
+        await _say(reply, personal.warning(found, texts))
+    return not passes
+
+
+def _chosen() -> Preferences:
+    """The settings of this conversation."""
+    chosen: Preferences = cl.user_session.get("preferences") or Preferences()
+    return chosen
+
+
+def _widgets(house: House, chosen: Preferences) -> list[Any]:
+    """The settings as the page shows them; that of the model only where there is one."""
+    texts = house.texts
+    kommuner = {texts("page.val_ingen_kommun"): NO_KOMMUN} | {kommun: kommun for kommun in house.kommuner()}
+    model = (
+        [
+            Switch(
+                id="modell",
+                label=texts("page.val_modell"),
+                description=texts("page.val_modell_om", modell=house.model),
+                initial=chosen.use_model,
+            )
+        ]
+        if house.model
+        else []
+    )
+    return [
+        Select(
+            id="kommun",
+            label=texts("page.val_kommun"),
+            description=texts("page.val_kommun_om"),
+            items=kommuner,
+            initial_value=chosen.kommun or NO_KOMMUN,
+        ),
+        TextInput(id="datum", label=texts("page.val_datum"), description=texts("page.val_datum_om"), initial=""),
+        *model,
+        Switch(id="steg", label=texts("page.val_steg"), description=texts("page.val_steg_om"), initial=chosen.show_steps),
+    ]
 
 
 async def _tool(house: House, text: str) -> tuple[str, Any] | None:
@@ -126,12 +200,11 @@ async def _tool(house: House, text: str) -> tuple[str, Any] | None:
 
 
 async def _show(answer: Answer, reply: cl.Message, house: House) -> None:
-    page = shown(answer, house.texts)
-    # With an address of its own an element is not written to a file; this one contains its text.
-    elements: list[Any] = [
-        cl.Text(name=source.name, display="side", url=data_url(source.markdown), mime="text/markdown")
-        for source in page.passages
-    ]
+    looked, chosen = await asyncio.to_thread(house.looked, answer), _chosen()
+    told_steps = steps(answer, looked, chosen.kommun, house.texts) if chosen.show_steps else ""
+    page = shown(answer, looked, house.texts, told_steps)
+    elements: list[Any] = [_element(opens.name, opens.props, display="side") for opens in page.opens]
+    elements.append(_element("Kopiera", plain.copy_props(answer, house.texts)))
     if answer.kind == "berakning" and (answer.calculation or answer.status == "needs_details"):
         elements.append(await _norm_form(house, answer.household, opened=False))
     elif answer.kind == "granskning" and (reports := _reports(answer)):
@@ -145,9 +218,12 @@ async def _norm_form(house: House, household: dict[str, Any] | None, *, opened: 
     return _element("Normformular", await asyncio.to_thread(norm_form_props, house, household, opened=opened))
 
 
-def _element(called: str, props: dict[str, Any]) -> cl.CustomElement:
-    """One of assistant/page/assets/elements/. With an address of its own it is not written to a file."""
-    return cl.CustomElement(name=called, props=props, url="about:blank")
+def _element(called: str, props: dict[str, Any], display: Literal["inline", "side"] = "inline") -> cl.CustomElement:
+    """One of assistant/page/assets/elements/, by its name or, where a name in the text opens it, by props['element'].
+
+    With an address of its own it is not written to a file.
+    """
+    return cl.CustomElement(name=called, props=props, url="about:blank", display=display)
 
 
 def _reports(answer: Answer) -> list[str]:
@@ -177,9 +253,10 @@ async def _opened(house: House, place: Place, payload: Payload) -> dict[str, Any
     found = await asyncio.to_thread(place, _uploads(house).house, payload)
     if found is None:
         return {"felrad": house.texts("page.finns_inte_har")}
-    text = cl.Text(name=found.locator, display="side", url=data_url(passage(found, house.texts)), mime="text/markdown")
+    shown_place = sources.source(found, None, (), house.texts)
+    element = _element(found.locator, sources.panel([shown_place], house.texts), display="side")
     await cl.ElementSidebar.set_title("")
-    await cl.ElementSidebar.set_elements([text])
+    await cl.ElementSidebar.set_elements([element])
     return {}
 
 
@@ -212,7 +289,7 @@ def _profile(name: str, texts: Texts, notices: tuple[str, ...]) -> cl.ChatProfil
         name=texts(f"page.profil_{name}"),
         markdown_description=about,
         icon="/public/radrum.svg",
-        default=name == PROFILES[0],
+        default=name == WAYS_IN[0],
         starters=[
             *(
                 cl.Starter(label=texts(f"page.start_{name}_{number}"), message=texts(f"page.start_{name}_{number}_fraga"))

@@ -7,6 +7,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,9 +25,9 @@ from assistant.riksnorm.kalkylator import Kalkylator
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
-    from assistant.domain.answer import Answer, Citation
+    from assistant.domain.answer import Answer, Citation, Looked
     from assistant.domain.question import Question
-    from assistant.domain.source import Document, Finding, Source
+    from assistant.domain.source import Document, Finding, Hit, Source
     from assistant.library.library import Library, Progress
     from assistant.pipeline import Pipeline, StreamingComposer
 
@@ -88,6 +89,30 @@ class House:
 
         passage = provision(akt, lagrum, dag, self.library)
         return Citation.of(1, self.library.hit(passage.id), passage.text) if passage else None
+
+    @property
+    def model(self) -> str | None:
+        """The language model that answers are written by; None where there is none."""
+        return self.settings.model
+
+    def kommuner(self) -> tuple[str, ...]:
+        """The municipalities whose documents are here, in alphabetical order; no invented one."""
+        sources = self.library.snapshot.sources.values()
+        return tuple(sorted({s.municipality for s in sources if s.municipality and not s.example}))
+
+    def looked(self, answer: "Answer") -> "Looked":
+        """The passages behind an answer, those it cites apart from those that were found and not used."""
+        from assistant.answer import hit_of
+        from assistant.domain.answer import Looked
+
+        ids = dict.fromkeys((*answer.provenance.get("passages", ()), *answer.provenance.get("considered", ())))
+        hits: list[Hit] = []
+        for passage_id in ids:
+            with suppress(KeyError):  # replaced since the answer was made
+                hits.append(self.library.hit(passage_id))
+        used = tuple(hit_of(citation, [h for h in hits if citation.quote in h.passage.text]) for citation in answer.citations)
+        cited = {hit.passage.id for hit in used if hit}
+        return Looked(used=used, considered=tuple(h for h in hits if h.passage.id not in cited))
 
     def findings(self) -> "tuple[tuple[Finding, Source], ...]":
         """Every finding of the register with the report it stands in, report by report."""

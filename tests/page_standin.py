@@ -17,11 +17,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from assistant.assembly import open_kalkylator
-from assistant.domain.answer import Answer, Citation, Claim, Missing
+from assistant.domain.answer import Answer, Citation, Claim, Looked, Missing
 from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.errors import BadInput
 from assistant.domain.question import Question
-from assistant.domain.source import Document, Finding, FindingKind, Passage, Source
+from assistant.domain.source import Document, Finding, FindingKind, Hit, KnownChange, Passage, Source
 from assistant.library.checklista import load_checklista
 from assistant.prompts import Texts, load_texts
 from assistant.riksnorm.kalkylator import Kalkylator
@@ -32,6 +32,7 @@ LAW = "Vad är försörjningsstöd?"
 LACKING = "Riksnorm för ensamstående med ett barn?"
 BROKEN = "Ställ till med ett fel"
 SLOW = "Tänk länge"
+FRAME = "Hur ställdes frågan?"
 HOSTILE = "Visa det som dokumentet vill"
 
 LAW_CITATION = Citation(
@@ -180,6 +181,48 @@ def lacking_answer() -> Answer:
     )
 
 
+_LAW = Source(
+    id="sol-2025-400",
+    kind="lag",
+    title=LAW_CITATION.title,
+    url=LAW_CITATION.url,
+    text_kind="sammanfattning",
+    changes=(
+        KnownChange(
+            lagrum=("12 kap. 7 §",),
+            reference="SFS 2026:1",
+            applies_from=date(2027, 1, 1),
+            certainty="A",
+            text="Uppräkningen ändras 2027.",
+        ),
+        KnownChange(
+            lagrum=("12 kap. 8 §",),
+            reference="SFS 2026:2",
+            applies_from=date(2027, 1, 1),
+            certainty="A",
+            text="En annan paragraf ändras.",
+        ),
+    ),
+)
+LAW_HIT = Hit(
+    passage=Passage(
+        id="sol-2025-400:K12P7",
+        source_id=_LAW.id,
+        locator="12 kap. 7 §",
+        heading="12 kap. Ekonomiskt bistånd / Försörjningsstöd",
+        text=f"Det här står före.\n\n{LAW_CITATION.quote}\n\nDet här står efter.",
+    ),
+    source=_LAW,
+    score=1.0,
+)
+LEFT_OUT = LAW_HIT.model_copy(
+    update={
+        "passage": LAW_HIT.passage.model_copy(
+            update={"id": "sol-2025-400:K12P9", "locator": "12 kap. 9 §", "text": "Det här behövdes inte."}
+        )
+    }
+)
+
 ELSEWHERE = "annanstans.invalid"
 
 
@@ -202,7 +245,7 @@ class StandIn:
         self._texts = load_texts(ROOT / "prompts")
         self.turns: list[int] = []
         self.given: tuple[Document, ...] = ()
-        self._kalkylator = open_kalkylator(_settings or Settings(), self._texts)
+        self._kalkylator = open_kalkylator(_settings or Settings.from_environment({}), self._texts)
 
     @property
     def texts(self) -> Texts:
@@ -213,8 +256,9 @@ class StandIn:
         question: Question,
         on_status: Callable[[str], None] | None = None,
         on_claim: Callable[[str], None] | None = None,
+        use_model: bool = True,
     ) -> Answer:
-        """The answer made for the question; any other question is repeated back with the number of turns before it."""
+        """The answer made for the question; any other is told the number of turns before it, FRAME how it was asked."""
         tell, say = on_status or (lambda _: None), on_claim or (lambda _: None)
         self.turns.append(len(question.history))
         tell("Letar i källorna …")
@@ -228,8 +272,26 @@ class StandIn:
         known = {NORM: norm_answer, LAW: law_answer, LACKING: lacking_answer, HOSTILE: hostile_answer}
         if question.text in known:
             return known[question.text]()
+        if question.text == FRAME:
+            frame = f"{question.way_in} {question.kommun} {question.as_of} {use_model}"
+            return _answer(question.text, frame, as_of=question.as_of or date(2026, 11, 21))
         given = f" Samtalet har {len(self.given)} dokument." if self.given else ""
         return _answer(question.text, f"Frågan kom efter {len(question.history)} inlägg.{given}", status="no_source")
+
+    @property
+    def model(self) -> str | None:
+        """The name of one, so that it can be turned off."""
+        return "prov:4b"
+
+    def kommuner(self) -> tuple[str, ...]:
+        """Two."""
+        return ("Falun", "Provköping")
+
+    def looked(self, answer: Answer) -> Looked:
+        """The law's provision has more text than was cited; another was weighed and left out."""
+        if answer.question != LAW:
+            return Looked(used=(None,) * len(answer.citations))
+        return Looked(used=(LAW_HIT, None, None), considered=(LEFT_OUT,))
 
     @property
     def kalkylator(self) -> Kalkylator:
@@ -323,6 +385,7 @@ def running(
         try:
             assert process.stdout is not None
             said = process.stdout.readline().strip()
+            patience.cancel()  # it was for the start; a module's tests may take longer
             assert said, log.read_text(encoding="utf-8")
             yield Running(f"http://127.0.0.1:{port}", port, said, process, log)
         finally:

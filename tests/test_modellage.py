@@ -4,7 +4,7 @@ import socket
 from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from httpx import SyncByteStream
@@ -17,7 +17,7 @@ from assistant.compose.underlag import as_data, fewest_tokens, most_tokens
 from assistant.domain.answer import Draft, DraftClaim
 from assistant.domain.errors import BadInput, RadrumError
 from assistant.domain.hushall import Berakning, Fordelning, Grund, Rad
-from assistant.domain.question import Reading
+from assistant.domain.question import Reading, WayIn
 from assistant.domain.retrieval import Retrieval
 from assistant.domain.source import Hit, Passage, Source, SourceKind
 from assistant.prompts import Prompt, Texts, load_prompt
@@ -159,6 +159,17 @@ def test_rules_and_material_are_two_messages(ollama: OllamaDouble, composer_of: 
     assert (rules["role"], material["role"]) == ("system", "user")
     assert "KÄLLORNA SVARAR INTE." in rules["content"]
     assert SKYNDSAMT.passage.text not in rules["content"]
+
+
+@pytest.mark.parametrize("way_in", get_args(WayIn))
+def test_the_tone_is_that_of_who_asks(way_in: WayIn, ollama: OllamaDouble, composer_of: Composers, texts: Texts) -> None:
+    for asker in (None, way_in):
+        ollama.say("Ansökan prövas skyndsamt [K1].")
+        composer_of().compose(READING.model_copy(update={"way_in": asker}), FOUND, None)
+    nobody, somebody = (prompt_text(sent) for sent in ollama.asked("/api/chat"))
+    tones = [texts(f"modellage.ton_{way}") for way in get_args(WayIn)]
+    assert [tone in nobody for tone in tones] == [False] * 3
+    assert [tone for tone in tones if tone in somebody] == [texts(f"modellage.ton_{way_in}")]
 
 
 def test_the_calculation_is_shown_as_b1(ollama: OllamaDouble, composer_of: Composers) -> None:

@@ -11,21 +11,27 @@ from typing import NamedTuple
 
 import pytest
 
+from assistant.page import plain, sources
+from assistant.prompts import Texts
 from tests.made_files import Pdf
 from tests.page_standin import (
     BROKEN,
     CALCULATION,
     ELSEWHERE,
+    FRAME,
     HOSTILE,
     LACKING,
     LAW,
     LAW_CITATION,
+    LAW_HIT,
+    LEFT_OUT,
     NORM,
     REPORT_CITATION,
     SLOW,
     TABLE_CITATION,
     Running,
     lacking_answer,
+    law_answer,
     running,
 )
 
@@ -143,16 +149,82 @@ def test_an_answer_view_is_in_swedish(tab: Tab) -> None:
     tab.page.get_by_role("menuitem").first.wait_for()
     assert ENGLISH.findall(_words(tab)) == []
     tab.page.keyboard.press("Escape")
+    _settings(tab)
+    assert ENGLISH.findall(_words(tab)) == []
+    tab.page.keyboard.press("Escape")
     tab.page.locator("#new-chat-button").click()
     tab.page.get_by_role("dialog").wait_for()
     assert ENGLISH.findall(_words(tab)) == []
 
 
-@pytest.mark.parametrize("name", ["Handläggare", "Ny medarbetare", "Revisor"])
-def test_each_way_in_has_its_starters(name: str, tab: Tab) -> None:
+def _enter(tab: Tab, name: str) -> None:
     tab.page.locator("#chat-profiles").click()
     tab.page.get_by_role("option", name=name).click()
     tab.page.locator("#chat-profiles").get_by_text(name).wait_for()
+    tab.page.locator("#starters button:not([disabled])").first.wait_for()
+
+
+def _settings(tab: Tab) -> "sync_api.Locator":
+    """The dialog with the settings, open."""
+    tab.page.locator("#chat-settings-open-modal:not([disabled])").click()
+    dialog = tab.page.locator("#chat-settings")
+    dialog.wait_for()
+    return dialog
+
+
+def _set(tab: Tab, **values: str) -> None:
+    """Set the day (datum) and the municipality (kommun) and flip the switches named, then confirm."""
+    dialog = _settings(tab)
+    if "datum" in values:
+        dialog.locator("#datum").fill(values.pop("datum"))
+    if "kommun" in values:
+        dialog.locator("#kommun").click()
+        tab.page.get_by_role("option", name=values.pop("kommun")).click()
+    for switch in values:
+        dialog.locator(f"#{switch}").click()
+    dialog.locator("#confirm").click()
+    dialog.wait_for(state="detached")
+
+
+@pytest.mark.parametrize(("name", "way_in"), [("Handläggare", "handlaggare"), ("Ny medarbetare", "ny"), ("Revisor", "revisor")])
+def test_a_question_is_asked_by_the_way_in_it_came(name: str, way_in: str, tab: Tab) -> None:
+    _enter(tab, name)
+    tab.ask(FRAME).get_by_text(re.compile(f"^{way_in} .* None True$")).wait_for()
+
+
+def test_settings_frame_every_question_of_the_conversation(tab: Tab) -> None:
+    _set(tab, datum="2025-09-01", kommun="Provköping", modell="")
+    answer = tab.ask(FRAME)
+    answer.get_by_text("handlaggare Provköping 2025-09-01 False").wait_for()
+    answer.get_by_text("Rätt per 2025-09-01").wait_for()
+    _set(tab, datum="", modell="")
+    tab.ask(FRAME).get_by_text("handlaggare Provköping None True").wait_for()
+
+
+def test_a_new_conversation_keeps_the_municipality_and_not_the_day(tab: Tab) -> None:
+    _set(tab, datum="2025-09-01", kommun="Provköping")
+    tab.ask(FRAME).get_by_text("handlaggare Provköping 2025-09-01 True").wait_for()
+    tab.page.locator("#new-chat-button").click()
+    tab.page.locator("#confirm").click()
+    tab.page.locator("#starters button:not([disabled])").first.wait_for()
+    tab.ask(FRAME).get_by_text("handlaggare Provköping None True").wait_for()
+    dialog = _settings(tab)
+    assert dialog.locator("#kommun").inner_text() == "Provköping"
+    assert dialog.locator("#datum").input_value() == ""
+
+
+def test_how_the_answer_came_about_is_shown_to_those_who_ask_for_it(tab: Tab, texts: Texts) -> None:
+    assert texts("page.steg") not in tab.ask(LAW).inner_text()
+    _set(tab, steg="")
+    answer = tab.ask(LAW)
+    answer.get_by_text(texts("page.steg"), exact=True).wait_for()
+    answer.get_by_text(texts("page.steg_kallor", funna=4, anvanda=3)).wait_for()
+    _set(tab, steg="")  # what is set is kept for the next conversation, which is the next test's
+
+
+@pytest.mark.parametrize("name", ["Handläggare", "Ny medarbetare", "Revisor"])
+def test_each_way_in_has_its_starters(name: str, tab: Tab) -> None:
+    _enter(tab, name)
     starters = tab.page.locator("#starters button:not([disabled])")
     starters.nth(3).wait_for()
     starters.first.click()
@@ -168,8 +240,10 @@ def test_a_source_opens_beside_the_text_when_it_is_asked_for(tab: Tab) -> None:
     answer.get_by_role("link", name="[1]", exact=True).first.click()
     panel.locator("blockquote").wait_for()
     assert LAW_CITATION.title in panel.inner_text()
-    assert "inte källans ordalydelse · gäller från 2025-07-01" in panel.inner_text()
-    assert panel.locator("blockquote").inner_text().strip() == LAW_CITATION.quote
+    for words in ("inte källans ordalydelse", "gäller från 2025-07-01", "› Försörjningsstöd", "Uppräkningen ändras 2027."):
+        assert words in panel.inner_text()
+    assert panel.locator("blockquote").inner_text() == LAW_HIT.passage.text
+    assert panel.locator("mark").all_inner_texts() == [LAW_CITATION.quote]
     link = panel.get_by_role("link")
     assert link.get_attribute("href") == LAW_CITATION.url
 
@@ -177,6 +251,49 @@ def test_a_source_opens_beside_the_text_when_it_is_asked_for(tab: Tab) -> None:
     panel.get_by_text("avsnitt 4.2, sidan 14").wait_for()
     assert panel.locator("blockquote").inner_text().strip() == REPORT_CITATION.quote
     assert panel.get_by_role("link").count() == 0
+
+
+def test_what_was_weighed_and_not_used_is_told_apart(tab: Tab) -> None:
+    answer = tab.ask(LAW)
+    answer.get_by_role("link", name="Fler källor som prövades (1)").click()
+    panel = tab.page.locator("#side-view-content")
+    panel.locator("summary").get_by_text("12 kap. 9 §").click()
+    panel.locator("blockquote").get_by_text(LEFT_OUT.passage.text).wait_for()
+    assert panel.locator("mark").count() == 0
+
+
+def test_an_answer_and_its_sources_can_be_copied(tab: Tab, texts: Texts) -> None:
+    tab.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    answer = tab.ask(LAW)
+    told = answer.get_by_role("status").get_by_text(texts("page.panel_kopierat"))
+    for button, copied in (("page.kopiera_svar", plain.whole), ("page.kopiera_kallor", plain.sources)):
+        answer.get_by_role("button", name=texts(button), exact=True).click()
+        told.wait_for()
+        assert tab.page.evaluate("navigator.clipboard.readText()") == copied(law_answer(), texts)
+    answer.get_by_role("link", name="[1]", exact=True).first.click()
+    tab.page.locator("#side-view-content").get_by_role("button", name=texts("page.panel_kopiera")).click()
+    tab.page.locator("#side-view-content").get_by_text(texts("page.panel_kopierat")).wait_for()
+    assert tab.page.evaluate("navigator.clipboard.readText()") == sources.reference(LAW_CITATION, texts)
+
+
+def test_from_question_to_source_and_back_without_a_mouse(tab: Tab) -> None:
+    tab.page.locator("#chat-input").focus()
+    tab.page.keyboard.type(LAW)
+    tab.page.keyboard.press("Enter")
+    first = tab.page.locator(".ai-message a.element-link").first
+    first.wait_for()
+    tab.page.keyboard.press("Shift+Tab")
+    for _ in range(30):
+        if tab.page.evaluate("document.activeElement.textContent") == "[1]":
+            break
+        tab.page.keyboard.press("Shift+Tab")
+    tab.page.keyboard.press("Enter")
+    tab.page.locator("#side-view-content .kalla:focus").wait_for()
+    tab.page.keyboard.press("Tab")
+    assert tab.page.evaluate("document.activeElement.href") == LAW_CITATION.url
+    tab.page.keyboard.press("Escape")
+    tab.page.locator("#side-view-content").wait_for(state="detached")
+    assert tab.page.evaluate("document.activeElement.textContent") == "[1]"
 
 
 def test_a_new_answer_closes_the_source_of_the_old_one(tab: Tab) -> None:
@@ -203,6 +320,35 @@ def test_the_calculation_stands_in_columns(tab: Tab) -> None:
     for words in ("Så här tolkade jag hushållet: Ensamstående · Barn 5 år · Månad: september 2025", "Rätt per 2026-11-21."):
         answer.get_by_text(words).wait_for()
     assert CALCULATION["forbehall"][0] in answer.inner_text()
+
+
+def test_the_conversation_has_one_scrollbar(tab: Tab, texts: Texts) -> None:
+    """Text that is only read out must not stretch the frame around it: what gets focus would then be pushed out of sight."""
+    for _ in range(2):
+        tab.ask(NORM).get_by_text(texts("page.svar_klart")).wait_for(state="attached")
+    scrolling = tab.page.evaluate(
+        """() => [...document.querySelectorAll('main, main *')].filter(e =>
+            ['auto', 'scroll'].includes(getComputedStyle(e).overflowY) && e.scrollHeight > e.clientHeight + 1).length"""
+    )
+    assert scrolling == 1
+
+
+@pytest.mark.parametrize("width", [390, 320])
+def test_nothing_is_cut_off_on_a_narrow_screen(width: int, tab: Tab) -> None:
+    """320 is a page of 1280 at 400 per cent (WCAG 1.4.10)."""
+    tab.page.set_viewport_size({"width": width, "height": 800})
+    answer = tab.ask(LAW)
+    answer.get_by_role("link", name="[1]", exact=True).first.wait_for()
+    outside = tab.page.evaluate(
+        """() => [...document.querySelectorAll('button, a')]
+            .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1)
+            .map(e => e.id || e.textContent)"""
+    )
+    assert outside == []
+    answer.get_by_role("link", name="[1]", exact=True).first.click()
+    panel = tab.page.locator("#side-view-content")
+    panel.locator("mark").wait_for()
+    assert panel.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
 def test_what_is_missing_is_asked_for(tab: Tab) -> None:
@@ -252,6 +398,30 @@ def test_the_question_is_shown_as_it_was_written(tab: Tab) -> None:
     question = "IVO:s *fråga* <b>1</b> [1] 5 < 6?"
     tab.ask(question).get_by_text("Frågan kom efter").wait_for()
     assert question in tab.page.locator("[data-step-type=user_message]").inner_text()
+
+
+NUMBER = "850314-7129"
+"""Made for the tests: the check digit fits."""
+
+
+def test_a_personal_number_is_taken_away_and_the_question_asked_without_it(tab: Tab, texts: Texts) -> None:
+    held = tab.ask(f"Norm för {NUMBER} i maj?")
+    held.get_by_text("Frågan är inte ställd.").wait_for()
+    assert NUMBER not in tab.page.content()
+    assert held.get_by_role("button", name=texts("page.person_anda")).count() == 0
+    held.get_by_role("button", name=texts("page.person_stall")).click()
+    tab.page.locator(".ai-message").last.get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+    asked = tab.page.locator("[data-step-type=user_message]").all_inner_texts()
+    assert [question.strip() for question in asked] == 2 * ["Norm för [PERSONNUMMER 1] i maj?"]
+
+
+def test_what_is_only_suspected_may_be_asked_all_the_same(tab: Tab, texts: Texts) -> None:
+    question = f"Gäller beslut {NUMBER[:-1]}5 ännu?"
+    held = tab.ask(question)
+    held.get_by_role("button", name=texts("page.person_anda")).click()
+    tab.page.locator("[data-step-type=user_message]").last.get_by_text(question).wait_for()
+    tab.page.locator(".ai-message").last.get_by_text("Frågan kom efter 0 inlägg.").wait_for()
+    tab.ask(f"{question} Igen.").get_by_text("Frågan är inte ställd.").wait_for()
 
 
 def test_a_hostile_document_reaches_nobody(tab: Tab) -> None:

@@ -11,17 +11,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.domain.answer import Answer, Status
+from assistant.domain.answer import Answer, Looked, Status
 from assistant.domain.question import Question, Turn
 from assistant.domain.source import TextKind
-from assistant.page import conversation, render
-from assistant.page.markdown import address, harmless, literal, name
-from assistant.prompts import Texts
+from assistant.page import conversation, plain, render, sources
+from assistant.page.markdown import address, bare, harmless, literal, name
+from assistant.prompts import Texts, load_texts
+from assistant.settings import ROOT
 from tests.page_standin import (
     BROKEN,
     CALCULATION,
     LAW,
     LAW_CITATION,
+    LAW_HIT,
+    LEFT_OUT,
     REPORT_CITATION,
     SLOW,
     StandIn,
@@ -31,36 +34,84 @@ from tests.page_standin import (
     norm_answer,
 )
 
+TEXTS = load_texts(ROOT / "prompts")
 ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+
+
+def _shown(answer: Answer, texts: Texts, looked: Looked | None = None) -> render.Shown:
+    return render.shown(answer, looked or Looked(), texts)
 
 
 @pytest.mark.parametrize("answer", [norm_answer(), law_answer(), hostile_answer()], ids=lambda answer: answer.question)
 def test_every_source_opens_from_its_number_and_from_the_list(answer: Answer, texts: Texts) -> None:
-    page = render.shown(answer, texts)
-    names = [passage.name for passage in page.passages]
+    page = _shown(answer, texts)
+    names = [opened.name for opened in page.opens]
     assert len(names) == len(set(names)) == 2 * len(answer.citations)
     for citation in answer.citations:
         assert f"[{citation.number}]" in names
-        assert f"- **{render.source_name(citation, texts)}** · " in page.message
+        assert f"- **{sources.source_name(citation, texts)}** · " in page.message
     assert all(found in page.message for found in names)
 
 
+def test_what_was_weighed_and_not_used_opens_from_a_line_of_its_own(texts: Texts) -> None:
+    page = _shown(law_answer(), texts, Looked(used=(LAW_HIT, None, None), considered=(LEFT_OUT, LEFT_OUT)))
+    called = texts("page.ovriga", antal=2)
+    assert f"\n\n**{called}**\n\n" in page.message
+    (rest,) = [opened.props for opened in page.opens if opened.name == called]
+    assert [source["plats"] for source in rest["kallor"]] == ["12 kap. 9 §", "12 kap. 9 §"]
+    assert [piece["markt"] for source in rest["kallor"] for piece in source["delar"]] == [False, False]
+    assert called not in page.message.replace(called, "", 1)
+
+
 def test_a_number_stays_with_its_words(texts: Texts) -> None:
-    assert "är 8 340 kronor.\u00a0[2] Den täcker" in render.shown(norm_answer(), texts).message
+    assert "är 8 340 kronor.\u00a0[2] Den täcker" in _shown(norm_answer(), texts).message
 
 
-def test_the_passage_tells_what_it_is(texts: Texts) -> None:
-    law = render.passage(LAW_CITATION, texts)
-    assert "**Socialtjänstlag \\(2025\\:400\\)**\n12 kap\\. 7 §\n" in law
-    assert texts("page.om_sammanfattning") in ESCAPED.sub(r"\1", law)
-    assert texts("page.galler_fran", fran="2025-07-01") in ESCAPED.sub(r"\1", law)
-    assert "> 1\\. livsmedel\\,\n> 2\\. kläder och skor\\,\n> 3\\. lek och fritid\\." in law
-    assert law.endswith("(https://exempel.invalid/sfs/2025-400)")
+def _text(source: dict[str, Any]) -> str:
+    return "".join(piece["text"] for piece in source["delar"])
 
-    report = ESCAPED.sub(r"\1", render.passage(REPORT_CITATION, texts))
-    assert "avsnitt 4.2, sidan 14\n" in report
-    assert texts("page.om_dokument") in report
-    assert "http" not in report
+
+def test_a_source_is_the_whole_passage_with_what_was_used_marked(texts: Texts) -> None:
+    shown = sources.source(LAW_CITATION, LAW_HIT, [LAW_CITATION.quote], texts)
+    assert _text(shown) == LAW_HIT.passage.text
+    assert [piece["text"] for piece in shown["delar"] if piece["markt"]] == [LAW_CITATION.quote]
+    assert shown["rubrik"] == "12 kap. Ekonomiskt bistånd › Försörjningsstöd"
+    assert shown["andringar"] == [texts("page.andras", text="Uppräkningen ändras 2027.")]
+    assert shown["lank"]["url"] == LAW_CITATION.url
+
+    two = sources.source(LAW_CITATION, LAW_HIT, ["1. livsmedel,", "står före"], texts)
+    assert [piece["text"] for piece in two["delar"] if piece["markt"]] == ["står före", "1. livsmedel,"]
+
+
+def test_where_nothing_stands_word_for_word_the_cited_stretch_is_marked(texts: Texts) -> None:
+    part = sources.source(LAW_CITATION, LAW_HIT, ["Så skrev en modell."], texts)
+    assert [piece["text"] for piece in part["delar"] if piece["markt"]] == [LAW_CITATION.quote]
+    whole = LAW_CITATION.model_copy(update={"quote": LAW_HIT.passage.text})
+    assert [piece["markt"] for piece in sources.source(whole, LAW_HIT, ["Så skrev en modell."], texts)["delar"]] == [False]
+
+
+def test_a_passage_that_has_changed_since_is_not_shown_for_the_cited_words(texts: Texts) -> None:
+    other = LAW_HIT.model_copy(update={"passage": LAW_HIT.passage.model_copy(update={"text": "Något annat."})})
+    assert _text(sources.source(LAW_CITATION, other, [LAW_CITATION.quote], texts)) == LAW_CITATION.quote
+
+
+@given(text=st.text(max_size=40), quotes=st.lists(st.text(max_size=5), max_size=3))
+def test_marks_add_and_lose_no_word(text: str, quotes: list[str]) -> None:
+    citation = LAW_CITATION.model_copy(update={"quote": text})
+    hit = LAW_HIT.model_copy(update={"passage": LAW_HIT.passage.model_copy(update={"text": text})})
+    assert _text(sources.source(citation, hit, quotes, TEXTS)) == bare(text)
+
+
+def test_a_source_tells_what_it_is(texts: Texts) -> None:
+    law = sources.source(LAW_CITATION, None, (), texts)
+    assert (law["titel"], law["plats"]) == ("Socialtjänstlag (2025:400)", "12 kap. 7 §")
+    assert law["slag"] == texts("page.om_sammanfattning")
+    assert law["galler"] == texts("page.galler_fran", fran="2025-07-01")
+
+    report = sources.source(REPORT_CITATION, None, (), texts)
+    assert report["plats"] == "avsnitt 4.2, sidan 14"
+    assert report["slag"] == texts("page.om_dokument")
+    assert report["lank"] is None
 
 
 @pytest.mark.parametrize(
@@ -72,9 +123,31 @@ def test_the_passage_tells_what_it_is(texts: Texts) -> None:
     ],
 )
 def test_validity_is_told_as_far_as_it_is_known(start: date | None, end: date | None, key: str, texts: Texts) -> None:
-    shown = render.passage(LAW_CITATION.model_copy(update={"valid_from": start, "valid_to": end}), texts)
+    citation = LAW_CITATION.model_copy(update={"valid_from": start, "valid_to": end})
     days = {"fran": start, "till": end}
-    assert texts(key, **{name: days[name] for name in texts.variables(key)}) in ESCAPED.sub(r"\1", shown)
+    assert sources.validity(citation, texts) == texts(key, **{name: days[name] for name in texts.variables(key)})
+
+
+def test_an_answer_is_copied_as_plain_text_that_says_what_it_is(texts: Texts) -> None:
+    copied = plain.whole(norm_answer(), texts)
+    assert copied.startswith(norm_answer().text)
+    assert texts("page.kopia_rad", post="Barn 5 år", belopp="3 030", lagrum="12 kap. 2 § SoF 2025:468") in copied.splitlines()
+    assert CALCULATION["forbehall"][0] in copied
+    assert copied.endswith(texts("page.kopia_fot", datum="2026-11-21"))
+    assert plain.sources(norm_answer(), texts) in copied
+    assert not re.search(r"\*\*|\\|\|", plain.whole(law_answer(), texts))
+
+
+def test_the_sources_alone_are_copied_with_place_validity_and_address(texts: Texts) -> None:
+    first = plain.sources(law_answer(), texts).splitlines()[1]
+    assert first == (
+        "[1] Socialtjänstlag (2025:400), 12 kap. 7 §, gäller från 2025-07-01, sammanfattning. "
+        "https://exempel.invalid/sfs/2025-400"
+    )
+
+
+def test_an_answer_without_sources_has_none_to_copy(texts: Texts) -> None:
+    assert [button["namn"] for button in plain.copy_props(lacking_answer(), texts)["knappar"]] == [texts("page.kopiera_svar")]
 
 
 @pytest.mark.parametrize("kind", get_args(TextKind))
@@ -144,35 +217,33 @@ def test_a_surplus_is_not_called_a_deficit(texts: Texts) -> None:
 def test_the_household_is_told_as_it_was_understood(texts: Texts) -> None:
     lines = ["Ensamstående", "Barn 5 år", "Antaget: *allt* är godkänt"]
     answer = norm_answer().model_copy(update={"provenance": {"understood": lines}})
-    assert literal(" · ".join(lines)) in render.shown(answer, texts).message
-    silent = render.shown(norm_answer().model_copy(update={"provenance": {}}), texts).message
+    assert literal(" · ".join(lines)) in _shown(answer, texts).message
+    silent = _shown(norm_answer().model_copy(update={"provenance": {}}), texts).message
     assert "tolkade" not in silent
 
 
 def test_what_is_missing_is_asked_for_once(texts: Texts) -> None:
     answer = lacking_answer()
     asked = answer.model_copy(update={"text": f"{answer.text} {answer.missing[0].question}"})
-    message = ESCAPED.sub(r"\1", render.shown(asked, texts).message)
+    message = ESCAPED.sub(r"\1", _shown(asked, texts).message)
     assert all(message.count(missing.question) == 1 for missing in answer.missing)
 
 
 def test_warnings_and_the_day_stand_in_every_answer(texts: Texts) -> None:
-    message = render.shown(law_answer(), texts).message
+    message = _shown(law_answer(), texts).message
     assert literal(law_answer().warnings[0]) in message
     assert message.endswith(f"*{texts('page.fot_kallage', datum='2026-11-21')}*")
 
 
 def test_a_model_is_named_as_the_one_who_wrote(texts: Texts) -> None:
     written = law_answer().model_copy(update={"mode": "modellage", "model": "prov:4b"})
-    assert render.shown(written, texts).message.endswith(
-        f"*{texts('page.fot_modellage', datum='2026-11-21', modell='prov:4b')}*"
-    )
+    assert _shown(written, texts).message.endswith(f"*{texts('page.fot_modellage', datum='2026-11-21', modell='prov:4b')}*")
 
 
 @pytest.mark.parametrize("status", get_args(Status))
 def test_every_status_can_be_shown(status: Status, texts: Texts) -> None:
     bare = Answer(question="?", kind="utanfor", status=status, as_of=date(2026, 11, 21), text="Så är det.")
-    assert render.shown(bare, texts).message == f"Så är det.\n\n*{texts('page.fot_kort', datum='2026-11-21')}*"
+    assert _shown(bare, texts).message == f"Så är det.\n\n*{texts('page.fot_kort', datum='2026-11-21')}*"
 
 
 @pytest.mark.parametrize(

@@ -89,7 +89,7 @@ def test_the_policy_lets_in_no_script_and_no_picture_from_elsewhere(page: Runnin
     assert policy["script-src"].startswith("'self' 'sha256-")
     assert "unsafe" not in policy["script-src"]
     assert policy["img-src"] == "'self' data:"
-    assert policy["connect-src"] == f"'self' ws://127.0.0.1:{page.port} data:"
+    assert policy["connect-src"] == f"'self' ws://127.0.0.1:{page.port}"
     assert policy["frame-ancestors"] == "'none'"
 
 

@@ -71,7 +71,7 @@ def test_what_applies_holds_no_reports_tables_or_inventions(tmp_path_factory: py
     library = Library(Store.open(tmp_path_factory.mktemp("data")), KNOWLEDGE, None)
     library.sync_builtin()
     library.refresh()
-    ids = set(what_applies(library))
+    ids = set(what_applies(reading(), library))
     assert {"sol-2025-400", "sosfs-2013-1", "praxis", "introduktion-ordlista", "vad-radrum-inte-vet"} <= ids
     assert not ids & {"riktlinje-exempelkommun", "introduktion-ovningsfall", "hedemora-2022", "riksnorm-2025"}
     library.close()

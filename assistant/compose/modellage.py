@@ -86,14 +86,17 @@ class ModelComposer:
     ) -> tuple[str, str, int]:
         """The rules, the material, and how many of the passages fitted. Whole passages are left out, the last first."""
         question = as_data(reading.text)
+        tone = self._texts(f"modellage.ton_{reading.way_in}") if reading.way_in else ""
         calculation = [calculation_block(berakning, self._texts)] if berakning is not None else []
         passages = [passage_block(n, hit, reading.as_of, self._texts) for n, hit in enumerate(hits, start=1)]
-        frame = self._prompt.fill(inget_svar=self._no_answer, underlag="\n\n".join(calculation), fraga=question)
+        frame = self._prompt.fill(inget_svar=self._no_answer, ton=tone, underlag="\n\n".join(calculation), fraga=question)
         room = chat.num_ctx - chat.num_predict - most_tokens(frame)
         fitting = fill_window(passages, room)
         if room < 0 or (passages and not fitting):
             raise ModelUnavailable("modell_trangt", modell=chat.state.model)
-        whole = self._prompt.fill(inget_svar=self._no_answer, underlag="\n\n".join(fitting + calculation), fraga=question)
+        whole = self._prompt.fill(
+            inget_svar=self._no_answer, ton=tone, underlag="\n\n".join(fitting + calculation), fraga=question
+        )
         rules, heading, material = whole.partition(_UNDERLAG)
         return rules.strip(), (heading + material).strip(), len(fitting)
 

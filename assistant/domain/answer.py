@@ -125,6 +125,14 @@ class Answer(Value):
         return self.model_dump(mode="json")
 
 
+class Looked(Value):
+    """The passages behind an answer: for each citation the one it was made from, None where it is not here any more; and
+    those that were found and weighed but not used."""
+
+    used: tuple[Hit | None, ...] = ()
+    considered: tuple[Hit, ...] = ()
+
+
 def kronor(amount: Decimal) -> str:
     """An amount as Swedish readers write it: '8 340' or '249,75' (no unit; spaces between thousands)."""
     whole, _, ore = f"{amount:.2f}".partition(".")

@@ -18,6 +18,10 @@ class Turn(Value):
     text: str
 
 
+WayIn = Literal["handlaggare", "ny", "revisor"]
+"""Who asks: a caseworker, a new colleague, an auditor. Decides which sources are looked in first, and the tone of a model."""
+
+
 class Question(Value):
     """A question as it came in through a door."""
 
@@ -25,6 +29,8 @@ class Question(Value):
     text: str
     as_of: date | None = Field(default=None, description="the day the answer is to hold for; None = stated in text or today")
     history: tuple[Turn, ...] = Field(default=(), description="oldest first")
+    kommun: str | None = Field(default=None, description="the asker's own municipality, where the question names none")
+    way_in: WayIn | None = Field(default=None, description="who asks; None = nobody in particular")
 
 
 class LagrumRef(Value):
@@ -115,3 +121,5 @@ class Reading(Value):
     asks_meaning: bool = Field(default=False, description="asks what a word or an abbreviation means")
     asks_decision: bool = Field(default=False, description="asks what to decide about somebody; answered with the rules only")
     language: Literal["sv", "en"] = "sv"
+    kommun: str | None = Field(default=None, description="the asker's own municipality: others' guidelines do not apply")
+    way_in: WayIn | None = None

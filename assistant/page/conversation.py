@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import date
 from typing import Protocol
 
-from assistant.domain.answer import Answer, Citation
+from assistant.domain.answer import Answer, Citation, Looked
 from assistant.domain.base import Value
 from assistant.domain.checklista import Kontrollpunkt
 from assistant.domain.question import Question, Turn
@@ -43,12 +43,23 @@ class House(Protocol):
         question: Question,
         on_status: Callable[[str], None] | None = None,
         on_claim: Callable[[str], None] | None = None,
+        use_model: bool = True,
     ) -> Answer:
         """Answer a question; blocks. The callbacks get a Swedish status line, and a claim that passed the check."""
 
     @property
+    def model(self) -> str | None:
+        """The language model that answers are written by; None where there is none."""
+
+    def kommuner(self) -> tuple[str, ...]:
+        """The municipalities whose documents are here, in alphabetical order."""
+
+    @property
     def kalkylator(self) -> Kalkylator:
         """The calculator, with the municipality's files as they are now."""
+
+    def looked(self, answer: Answer) -> Looked:
+        """The passages behind an answer, those it cites apart from those that were found and not used."""
 
     def provision(self, akt: str, lagrum: str, dag: date) -> Citation | None:
         """The whole of a provision on a day, named as a row of a calculation does; None where it is not here."""
@@ -91,7 +102,7 @@ class Stopped(Exception):
     """Raised inside the house's worker thread when nobody listens any more."""
 
 
-async def told(house: House, question: Question) -> AsyncGenerator[Status | Said | Answer, None]:
+async def told(house: House, question: Question, *, use_model: bool = True) -> AsyncGenerator[Status | Said | Answer, None]:
     """Ask the house and yield what happens; the answer comes last. Raises what the house raises."""
     loop = asyncio.get_running_loop()
     events: asyncio.Queue[Status | Said | None] = asyncio.Queue()
@@ -103,7 +114,13 @@ async def told(house: House, question: Question) -> AsyncGenerator[Status | Said
         loop.call_soon_threadsafe(events.put_nowait, event)
 
     work = asyncio.ensure_future(
-        asyncio.to_thread(house.answer, question, lambda line: tell(Status(line=line)), lambda text: tell(Said(text=text)))
+        asyncio.to_thread(
+            house.answer,
+            question,
+            lambda line: tell(Status(line=line)),
+            lambda text: tell(Said(text=text)),
+            use_model=use_model,
+        )
     )
     work.add_done_callback(lambda _: events.put_nowait(None))
     try:

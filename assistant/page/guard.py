@@ -149,7 +149,7 @@ class Guard:
     def _policy(self, host: str) -> str:
         """The content security policy: nothing from elsewhere, and no script but the page's own.
 
-        Styles are written into the page by Chainlit's components; passages arrive as data addresses (markdown.data_url).
+        Styles are written into the page by Chainlit's components.
         """
         scripts = " ".join(f"'{digest}'" for digest in self._scripts)
         socket = f" ws://{host}" if host else ""
@@ -160,7 +160,7 @@ class Guard:
                 "style-src 'self' 'unsafe-inline'",
                 "img-src 'self' data:",
                 "font-src 'self'",
-                f"connect-src 'self'{socket} data:",
+                f"connect-src 'self'{socket}",
                 "worker-src 'self' blob:",
                 "base-uri 'none'",
                 "form-action 'self'",

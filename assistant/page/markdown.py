@@ -5,7 +5,6 @@ words: Chainlit's renderer reads 'IVO:s' as a directive and drops the 's'. Never
 an address is set as code so that it is no link.
 """
 
-import base64
 import re
 from urllib.parse import quote, urlsplit
 
@@ -23,9 +22,14 @@ _IN_ADDRESS = "/%-._~:;,@!$&*+=?"
 """What may stand in an address as it is; brackets may not, they would end the link."""
 
 
-def _bare(text: str) -> str:
-    """The text without hidden characters. Three colons get a word joiner: even escaped, Chainlit makes a box of them."""
-    return _INVISIBLE.sub("", text).replace(":::", ":\u2060::")
+def bare(text: str) -> str:
+    """The text without hidden characters."""
+    return _INVISIBLE.sub("", text)
+
+
+def _boxless(text: str) -> str:
+    """The bare text; three colons get a word joiner, since even escaped Chainlit makes a box of them."""
+    return bare(text).replace(":::", ":\u2060::")
 
 
 def _set_apart(text: str, rest: re.Pattern[str], escaped: str) -> str:
@@ -42,18 +46,13 @@ def _set_apart(text: str, rest: re.Pattern[str], escaped: str) -> str:
 
 def harmless(text: str) -> str:
     """An answer's Markdown with its emphasis, lists and [1] markers, without pictures, links, HTML and directives."""
-    return _set_apart(_bare(text), _ACTIVE, r"\\\g<0>")
+    return _set_apart(_boxless(text), _ACTIVE, r"\\\g<0>")
 
 
 def literal(text: str) -> str:
     """Plain text as Markdown that shows exactly this text; line breaks stand."""
-    lines = (_set_apart(line.strip(), _PUNCTUATION, r"\\\1") for line in _bare(text).splitlines())
+    lines = (_set_apart(line.strip(), _PUNCTUATION, r"\\\1") for line in _boxless(text).splitlines())
     return "\n".join(lines)
-
-
-def quoted(text: str) -> str:
-    """Plain text as a Markdown quotation."""
-    return "\n".join(f"> {line}".rstrip() for line in literal(text).splitlines())
 
 
 def cell(text: str) -> str:
@@ -63,8 +62,8 @@ def cell(text: str) -> str:
 
 def name(text: str) -> str:
     """Plain text as the name of an element: Chainlit finds it literally in the message, so it can hold no Markdown."""
-    bare = re.sub(r"[\[\]<>*_`~|\\!#]|:(?=[^\W\d_])", " ", _bare(text))
-    return " ".join(bare.split())
+    plain = re.sub(r"[\[\]<>*_`~|\\!#]|:(?=[^\W\d_])", " ", _boxless(text))
+    return " ".join(plain.split())
 
 
 def address(url: str) -> tuple[str, str] | None:
@@ -81,8 +80,3 @@ def address(url: str) -> tuple[str, str] | None:
     if parts.fragment:
         rebuilt += f"#{quote(parts.fragment, safe=_IN_ADDRESS)}"
     return parts.hostname, rebuilt
-
-
-def data_url(markdown: str) -> str:
-    """The text as an address that contains it, so that nothing need be written on disk to show it."""
-    return "data:text/markdown;charset=utf-8;base64," + base64.b64encode(markdown.encode()).decode()

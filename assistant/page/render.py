@@ -1,4 +1,4 @@
-"""From an answer to what the page shows: one message in Markdown and the passages that open beside it.
+"""From an answer to what the page shows: one message in Markdown; what its names open is made in sources.py.
 
 Pure functions. No amount, source or sentence is made here: labels come from prompts/texts/page.yaml, everything else from the
 answer. A source can be opened in two ways, by its number in the text ('[1]') and by its line in the list at the end
@@ -6,13 +6,13 @@ answer. A source can be opened in two ways, by its number in the text ('[1]') an
 """
 
 import re
-from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from assistant.domain.answer import Answer, Citation, kronor
+from assistant.domain.answer import Answer, Citation, Looked, kronor
 from assistant.domain.base import Value
-from assistant.page.markdown import address, cell, harmless, literal, name, quoted
+from assistant.page.markdown import cell, harmless, literal, name
+from assistant.page.sources import Opened, considered_name, opened, source_name
 from assistant.prompts import Texts
 
 _SUMS = (
@@ -30,53 +30,46 @@ _BEFORE_A_NUMBER = re.compile(r" (?=\[\d+\])")
 """A source's number stays on the line of the words it supports."""
 
 
-class Passage(Value):
-    """A passage that opens beside the text: `name` stands in the message, `markdown` is shown."""
-
-    name: str
-    markdown: str
-
-
 class Shown(Value):
     """All of an answer as the page shows it."""
 
     message: str
-    passages: tuple[Passage, ...] = ()
+    opens: tuple[Opened, ...] = ()
 
 
-def shown(answer: Answer, texts: Texts) -> Shown:
-    """The message and its passages: the answer, what it lacks, how it was understood, the calculation, sources, date."""
+def shown(answer: Answer, looked: Looked, texts: Texts, told_steps: str = "") -> Shown:
+    """The message and what its names open: the answer, what it lacks, how it was understood, calculation, sources, date.
+
+    `told_steps`, made by `steps`, stands before the day for those who want to see them.
+    """
     parts = [_BEFORE_A_NUMBER.sub("\u00a0", harmless(answer.text)), _missing(answer, texts)]
     parts.append(_understood(answer, texts))
     if answer.calculation:
         parts += [calculation(answer.calculation, texts), _forbehall(answer.calculation, texts)]
     parts.append(_list(texts("page.obs"), [literal(line) for line in answer.warnings]))
     parts.append(_list(texts("page.kallor"), [_source_line(citation, texts) for citation in answer.citations]))
-    parts.append(f"*{_footer(answer, texts)}*")
-    passages = [
-        Passage(name=called, markdown=passage(citation, texts))
-        for citation in answer.citations
-        for called in (f"[{citation.number}]", source_name(citation, texts))
-    ]
-    return Shown(message="\n\n".join(part for part in parts if part), passages=tuple(passages))
+    if looked.considered:
+        parts.append(f"**{considered_name(looked, texts)}**")
+    parts += [told_steps, f"*{_footer(answer, texts)}*"]
+    return Shown(message="\n\n".join(part for part in parts if part), opens=opened(answer, looked, texts))
 
 
-def source_name(citation: Citation, texts: Texts) -> str:
-    """'[1] Socialtjänstlag (2025:400), 12 kap. 8 §', with the page when the source has pages."""
-    page = texts("page.sida", sida=citation.page) if citation.page is not None else ""
-    return f"[{citation.number}] {name(', '.join(part for part in (citation.title, citation.locator, page) if part))}"
-
-
-def passage(citation: Citation, texts: Texts) -> str:
-    """What opens beside the text: title and place, what kind of text it is and when it holds, the words used, a link."""
-    page = texts("page.sida", sida=citation.page) if citation.page is not None else ""
-    place = ", ".join(part for part in (citation.locator, page) if part)
-    nature = " · ".join(part for part in (texts(f"page.om_{citation.text_kind}"), _validity(citation, texts)) if part)
-    parts = [f"**{literal(citation.title)}**\n{literal(place)}\n*{literal(nature)}*", quoted(citation.quote)]
-    if citation.url and (target := address(citation.url)):
-        host, url = target
-        parts.append(f"[{literal(texts('page.oppna', plats=host.removeprefix('www.')))}]({url})")
-    return "\n\n".join(part for part in parts if part)
+def steps(answer: Answer, looked: Looked, kommun: str | None, texts: Texts) -> str:
+    """How the answer came about: how the question was read, what was weighed, what was withheld, who wrote, how long."""
+    lines = [texts(f"page.steg_slag_{answer.kind}", datum=answer.as_of)]
+    if kommun:
+        lines.append(texts("page.steg_kommun", kommun=kommun))
+    if answer.citations or looked.considered:
+        used = len(answer.citations)
+        lines.append(texts("page.steg_kallor", funna=used + len(looked.considered), anvanda=used))
+    if withheld := answer.provenance.get("withheld"):
+        lines.append(texts("page.steg_undanhallet", antal=len(withheld)))
+    if answer.claims:
+        by_model = answer.mode == "modellage"
+        lines.append(texts("page.steg_modellage", modell=answer.model or "") if by_model else texts("page.steg_kallage"))
+    seconds = Decimal(str(answer.timings_ms.get("total", 0))) / 1000
+    lines.append(texts("page.steg_tid", tid=f"{seconds:.2f}".replace(".", ",")))
+    return _list(texts("page.steg"), [literal(line) for line in lines])
 
 
 def calculation(result: dict[str, Any], texts: Texts) -> str:
@@ -146,19 +139,6 @@ def _footer(answer: Answer, texts: Texts) -> str:
     if answer.mode == "modellage":
         return texts("page.fot_modellage", datum=answer.as_of, modell=name(answer.model or ""))
     return texts("page.fot_kallage", datum=answer.as_of)
-
-
-def _validity(citation: Citation, texts: Texts) -> str:
-    start, end = citation.valid_from, citation.valid_to
-    if citation.kind == "granskning":
-        return _dated("page.daterad", "dag", start, texts)
-    if start and end:
-        return texts("page.galler_mellan", fran=start, till=end)
-    return _dated("page.galler_fran", "fran", start, texts) or _dated("page.galler_till", "till", end, texts)
-
-
-def _dated(key: str, variable: str, day: date | None, texts: Texts) -> str:
-    return texts(key, **{variable: day}) if day else ""
 
 
 def _list(heading: str, lines: list[str]) -> str:

@@ -75,7 +75,23 @@ class Reader:
         if len(question.text) > MAX_LENGTH:
             raise BadInput("for_lang_fraga", tecken=MAX_LENGTH)
         earlier = [turn.text.strip() for turn in question.history if turn.role == "user" and turn.text.strip()]
-        return self._read(question.text.strip(), question.as_of, earlier[-_EARLIER:], today)
+        reading = self._read(question.text.strip(), question.as_of, earlier[-_EARLIER:], today)
+        return self._for_asker(reading, question)
+
+    def _for_asker(self, reading: Reading, question: Question) -> Reading:
+        """The reading for who asks: without a named municipality, the asker's own guideline and audit reports are meant."""
+        asker: dict[str, object] = {"kommun": question.kommun, "way_in": question.way_in}
+        if question.kommun:
+            asker["household"] = _in_municipality(reading.household, question.kommun)
+            asker["compared"] = _in_municipality(reading.compared, question.kommun)
+            named = reading.documents or reading.unknown_names or reading.task == "compare"
+            if reading.kind == "granskning" and not named:
+                asker["documents"] = self._reports_of(question.kommun)
+        return reading.model_copy(update=asker)
+
+    def _reports_of(self, kommun: str) -> tuple[str, ...]:
+        sources = self._library.snapshot.sources.values()
+        return tuple(s.id for s in sources if s.kind == "granskning" and s.municipality == kommun)
 
     def _read(self, text: str, as_of: date | None, earlier: list[str], today: date) -> Reading:
         before = self._read(earlier[-1], as_of, earlier[:-1], today) if earlier else None
@@ -94,8 +110,8 @@ class Reader:
         is_stated = day is not None
         day = day or today
         documents, unknown = self._named_documents(text)
-        decision = topics.decision(self._query(text))
-        if decision is None and follows and before and before.decision and (matter := topics.matter(self._query(text))):
+        decision = topics.decision(self._query(text, documents))
+        if decision is None and follows and before and before.decision and (matter := topics.matter(self._query(text, documents))):
             decision = before.decision.model_copy(update={"matter": matter})
         if decision and (orders := self._delegation_orders(documents)):
             documents = orders
@@ -345,6 +361,11 @@ def _day(stated: StatedDate, today: date) -> date:
 def _of_municipality(household: Hushall | None, kommun: str | None) -> Hushall | None:
     """The household with the municipality whose guideline it is to be held against, when one is named."""
     return household if household is None or kommun is None else household.model_copy(update={"kommun": kommun})
+
+
+def _in_municipality(household: Hushall | None, kommun: str) -> Hushall | None:
+    """The household in the asker's municipality, unless it is in one that was named."""
+    return household if household is None or household.kommun else _of_municipality(household, kommun)
 
 
 def _content(text: str, act_names: Iterable[str]) -> list[str]:

@@ -85,7 +85,7 @@ def who_decides(asked: DecisionAsked, reading: Reading, library: Library) -> Ret
     if asked.of == "vem":
         raise Refusal("no_source", "ingen_delegationsrad", titel=titles)
     if asked.of == "far":
-        law = search(reading, library, [s for s in what_applies(library) if s not in reading.documents])
+        law = search(reading, library, [s for s in what_applies(reading, library) if s not in reading.documents])
         if judge(law) is not Relevance.GOOD:
             raise Refusal("no_source", "ingen_delegationsrad", titel=titles)
         return explained(law, reading, library).model_copy(update={"no_row_in": titles})

@@ -22,6 +22,12 @@ GAP_CLOSE = 0.9
 """A provision or guideline with at least this share of a declared gap's score leads it."""
 AMOUNT_CLOSE = 0.85
 """A passage that states an amount, with at least this share of the best score, leads where an amount is asked for."""
+INTRODUCTION_CLOSE = 0.85
+"""For a new colleague a passage of the introduction with at least this share of the best score leads."""
+INTRODUCTION = "introduktion-"
+"""How the ids of what is written for new colleagues begin."""
+_LOCAL = ("riktlinje", "granskning")
+"""Kinds of document that are one municipality's."""
 TABLES = "riksnorm-"
 """What the ids of the norm tables begin with."""
 
@@ -47,10 +53,22 @@ def rules_for_older_cases(reading: Reading, library: Library) -> tuple[Hit, ...]
 def explained(found: Found, reading: Reading, library: Library, first: tuple[Hit, ...] = ()) -> Retrieval:
     """The hits (after those in `first`), the best of them cut into pieces and scored; a rule before what is told of its use."""
     hits = [*first, *(h for h in found.hits if h.passage.id not in {f.passage.id for f in first})]
-    if hits and (leading := _amount_before(hits, reading) or _rule_before(hits[:PIECED])):
+    if hits and (leading := _leading(hits, reading)):
         hits.insert(0, hits.pop(leading))
     cut = tuple(library.with_pieces(h, reading.query) if n < PIECED else h for n, h in enumerate(hits))
     return Retrieval(hits=cut, top_cosine=found.top_cosine, coverage=found.coverage)
+
+
+def _leading(hits: Sequence[Hit], reading: Reading) -> int | None:
+    """The place of the passage that is to lead instead of the first hit."""
+    introduction = _introduction_before(hits[:PIECED]) if reading.way_in == "ny" and not reading.asks_amount else None
+    return introduction or _amount_before(hits, reading) or _rule_before(hits[:PIECED])
+
+
+def _introduction_before(hits: Sequence[Hit]) -> int | None:
+    """The place of what is written for new colleagues, where it lies nearly as near as the first hit."""
+    near = (n for n, hit in enumerate(hits) if hit.source.id.startswith(INTRODUCTION))
+    return next((n for n in near if hits[n].score >= INTRODUCTION_CLOSE * hits[0].score), None)
 
 
 def _amount_before(hits: Sequence[Hit], reading: Reading) -> int | None:
@@ -81,12 +99,12 @@ def _rule_before(hits: Sequence[Hit]) -> int | None:
 
 
 def what_applies(reading: Reading, library: Library) -> list[str]:
-    """Acts, general advice, guidelines and our own guidance.
+    """Acts, general advice, guidelines and our own guidance; for an auditor audit reports too.
 
-    Not audit reports, press releases or other reading, not the bare tables, and no invented example: that one is for those
-    who ask for it by name. Where a municipality is named, no other municipality's papers.
+    Not press releases or other reading, not the bare tables, and no invented example: that one is for those who ask for it by
+    name. What another municipality has decided, or was told, does not apply.
     """
-    kinds = ("lag", "forordning", "allmanna_rad", "riktlinje")
+    kinds = ("lag", "forordning", "allmanna_rad", "riktlinje", *(("granskning",) if reading.way_in == "revisor" else ()))
     return [
         s.id
         for s in searchable(reading, library)
@@ -95,14 +113,21 @@ def what_applies(reading: Reading, library: Library) -> list[str]:
 
 
 def searchable(reading: Reading, library: Library) -> list[Source]:
-    """Every source but the bare tables, invented examples, and the papers of municipalities other than those named."""
-    snapshot = library.snapshot
-    named = {snapshot.sources[d].municipality for d in reading.documents if d in snapshot.sources} - {None}
-    return [
-        s
-        for s in snapshot.sources.values()
-        if not s.id.startswith(TABLES) and not s.example and (not named or s.municipality is None or s.municipality in named)
-    ]
+    """Every source but the bare tables, invented examples, and other municipalities' papers.
+
+    Where a municipality is named, all papers of others; where only the asker's own is known, what others have decided.
+    """
+    sources = library.snapshot.sources
+    named = {sources[d].municipality for d in reading.documents if d in sources} - {None}
+
+    def of_another(source: Source) -> bool:
+        if source.municipality is None:
+            return False
+        if named:
+            return source.municipality not in named
+        return source.kind in _LOCAL and reading.kommun not in (None, source.municipality)
+
+    return [s for s in sources.values() if not s.id.startswith(TABLES) and not s.example and not of_another(s)]
 
 
 def require(found: Found, hits: tuple[Hit, ...], about_report: bool = False) -> None:

@@ -34,3 +34,13 @@ export function tabell(h, rubriker, rader) {
 
 /** Ett belopp, till höger i sin kolumn. */
 export const belopp = (text) => ({ innehall: text, hoger: true });
+
+/** Lägg en text i urklipp; ger beskedet om hur det gick. */
+export async function kopiera(text, texter) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return texter.kopierat;
+  } catch {
+    return texter.kopiera_gick_inte;
+  }
+}
