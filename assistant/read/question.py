@@ -110,8 +110,9 @@ class Reader:
         is_stated = day is not None
         day = day or today
         documents, unknown = self._named_documents(text)
-        decision = topics.decision(self._query(text, documents))
-        if decision is None and follows and before and before.decision and (matter := topics.matter(self._query(text, documents))):
+        query = self._query(text, documents)
+        decision = topics.decision(query)
+        if decision is None and follows and before and before.decision and (matter := topics.matter(query)):
             decision = before.decision.model_copy(update={"matter": matter})
         if decision and (orders := self._delegation_orders(documents)):
             documents = orders
