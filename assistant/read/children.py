@@ -67,7 +67,7 @@ class Children:
     """A place that points to a child of an age that nobody here has ('12-åringen'), and that age."""
     unknown_age: int | None = None
     grown: list[int] = field(default_factory=list)
-    """Ages over twenty."""
+    """Ages over twenty, and of those who have come of age and left school."""
     grown_asked: bool = False
     """Grown children are mentioned, and not whether they live here."""
     changed: bool = False

@@ -67,8 +67,11 @@ def _month_unsaid(built: Built, parts: Parts, as_of: date, previous: Hushall | N
 
 
 def set_children(built: Built, parts: Parts, previous: Hushall | None) -> None:
-    """The children with an age; the others are asked about."""
+    """The children with an age; the others are asked about. Who has come of age and left school is no child of the case."""
     children = parts.children
+    left_school = [child for child in children.all if child.school is False and (child.age or 0) >= SCHOOL_FROM_AGE]
+    children.grown += [child.age for child in left_school if child.age is not None]  # a case of their own (SoF 12 kap. 2 §)
+    children.all = [child for child in children.all if child not in left_school]
     for number, child in enumerate(children.all):
         _set_child(built, child, number, len(children.all))
     if children.doubtful:
@@ -79,7 +82,7 @@ def set_children(built: Built, parts: Parts, previous: Hushall | None) -> None:
         built.missing.append(Gap("barn", "fraga_barn_vilket", {}))
     elif children.unspecified and not children.all and not children.none_stated:
         built.missing.append(Gap("barn", "fraga_barn", {}))
-    elif not children.all and not children.none_stated and previous is None:
+    elif not children.all and not children.none_stated and not children.grown and previous is None:
         built.assumed.append(Note("antaget_inga_barn", {}))
     built.assumed += [Note(key, {}) for key in parts.care.notes]
     built.remarks += [Note("vuxet_barn", {"alder": age}) for age in children.grown]

@@ -199,11 +199,11 @@ def _stands_for_a_word(tokens: Sequence[Token], index: int) -> bool:
 
 
 def _is_young(tokens: Sequence[Token], index: int) -> bool:
-    """'en kille på 11', 'två tjejer på 3 och 8': the age follows."""
-    age = at(tokens, index + 2)
-    return (
-        at(tokens, index + 1).text in ("på", "som", ",") and age.kind == "number" and age.value is not None and age.value < 18
-    )
+    """'en kille på 11', 'två tjejer på 3 och 8', 'killar 6 o 12': the age follows; 'killar 3 st' are no children."""
+    place = index + 2 if at(tokens, index + 1).text in ("på", "som", ",") else index + 1
+    age, after = at(tokens, place), at(tokens, place + 1)
+    follows = after.kind in ("mark", "end") or after.has("ar") or after.text in ("och", "o", "&")
+    return age.kind == "number" and age.value is not None and age.value < 18 and (place == index + 2 or follows)
 
 
 def _is_single(tokens: Sequence[Token], index: int) -> bool:
