@@ -156,7 +156,8 @@ class Tapped:
     def _searched(self, reading: Reading | None) -> tuple[Found, ...]:
         if reading is None or not reading.query:
             return ()
-        found = self.house.library.search(reading.query, k=SEARCHED, as_of=reading.as_of)
+        among = reading.documents or None  # a municipality that is named chooses the documents and is no word of the search
+        found = self.house.library.search(reading.query, k=SEARCHED, as_of=reading.as_of, sources=among)
         return tuple(_found(h.passage) for h in found.hits)
 
     def _stored(self, answer: Answer | None) -> tuple[StoredPassage, ...]:
