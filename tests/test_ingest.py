@@ -453,6 +453,30 @@ def test_a_guideline_has_no_day_that_it_does_not_state(tmp_path: Path) -> None:
     assert read_file(path, {}, "riktlinje").source.valid_from is None
 
 
+@pytest.mark.parametrize(
+    ("front", "key"),
+    [
+        ("valid_from: 2026-13-45", "fil_framsats_dag"),
+        ("valid_to: nyår", "fil_framsats_dag"),
+        ("valid_from: 2026-03-01\nvalid_to: 2026-02-28", "fil_framsats_period"),
+        ("title: Riktlinje: bistånd: igen", "fil_framsats"),
+        ("kommun: [Falun", "fil_framsats"),
+    ],
+)
+def test_front_matter_that_cannot_hold_is_refused(tmp_path: Path, front: str, key: str) -> None:
+    path = tmp_path / "riktlinje.md"
+    path.write_text(f"---\n{front}\n---\n# Riktlinjer\n\nHögst 100 kronor.\n", encoding="utf-8")
+    with pytest.raises(BadInput) as refused:
+        read_file(path, {}, "riktlinje")
+    assert refused.value.key == key
+
+
+def test_two_rules_round_a_text_are_no_front_matter(tmp_path: Path) -> None:
+    path = tmp_path / "riktlinje.md"
+    path.write_text("---\nEtt stycke: först.\n\t- [ ] punkt\n---\n# Riktlinjer\n\nHögst 100 kronor.\n", encoding="utf-8")
+    assert "Högst 100 kronor." in " ".join(p.text for p in read_file(path, {}, "riktlinje").passages)
+
+
 def test_the_rows_of_a_markdown_table_are_rows(tmp_path: Path) -> None:
     path = tmp_path / "delegationsordning.md"
     path.write_text(

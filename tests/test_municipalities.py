@@ -26,6 +26,8 @@ En hyra godtas på högst {rent} kronor för en ensamstående.
 
 Glasögon ersätts med högst {glasses} kronor.
 """
+ONLY_THERE = "\n## 3 Hörapparat\n\nHörapparat ersätts med högst 3 210 kronor.\n"
+"""What Falun's guideline alone speaks of."""
 PLACES = {"Falun": ("Falu kommun", "6 150", "1 777"), "Påhittstad": ("Påhittstad", "5 900", "1 450")}
 
 
@@ -36,7 +38,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, make_settings: Callable[...,
     places = Municipalities.load(ROOT / "knowledge" / "kommuner.yaml")
     for name, (said, rent, glasses) in PLACES.items():
         path = folder / f"riktlinje-{name}.md"
-        path.write_text(GUIDELINE.format(said=said, name=said, rent=rent, glasses=glasses), encoding="utf-8")
+        text = GUIDELINE.format(said=said, name=said, rent=rent, glasses=glasses) + (ONLY_THERE if name == "Falun" else "")
+        path.write_text(text, encoding="utf-8")
         opened.library.add([read_file(path, opened.library.register, named_places=places.find)])
     opened.library.embed_missing()
     yield opened
@@ -57,6 +60,13 @@ def test_a_municipality_that_is_named_answers_for_itself_alone(house: House, tex
     assert answer.status == "answered"
     assert f"{amount} kronor" in answer.claims[0].text
     assert others not in answer.text
+
+
+def test_what_only_another_municipality_has_decided_is_no_answer(house: House) -> None:
+    assert "3 210" in house.answer(Question(text="Hur mycket ersätts hörapparat med?")).text
+    answer = house.answer(Question(text="Hur mycket ersätts hörapparat med i Påhittstad?"))
+    assert "3 210" not in answer.text
+    assert "riktlinje-falun" not in {c.source_id for c in answer.citations}
 
 
 def test_without_a_name_every_guideline_that_is_here_answers(house: House) -> None:

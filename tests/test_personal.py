@@ -154,6 +154,12 @@ def test_a_name_beside_a_number_or_a_word_for_a_person_is_suspected(text: str) -
     assert "Testberg" not in replaced(text, find_personal(text, TODAY))
 
 
+@pytest.mark.parametrize("opens", ["Får", "Kan", "Hur mycket får", "Ska", "Jag har"])
+def test_the_word_that_opens_the_question_stays(opens: str) -> None:
+    text = f"{opens} Provina Testberg {DATE}-{TAIL} avslag?"
+    assert replaced(text, find_personal(text, TODAY)) == f"{opens} [NAMN 1] [PERSONNUMMER 1] avslag?"
+
+
 def test_the_same_person_gets_the_same_placeholder() -> None:
     text = f"{DATE}-{TAIL} och {SAMORDNING}, alltså 19{DATE}{TAIL} eller {DATE}{TAIL}"
     assert replaced(text, find_personal(text, TODAY)) == (

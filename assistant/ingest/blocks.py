@@ -24,6 +24,8 @@ _OVERLONG = 0.02
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\s]*\)")
 _TAG = re.compile(r"</?[a-zA-Z][^>\n]{0,80}>")
 _TABLE_ROW = re.compile(r"^ {0,3}\|.*\|[^|]*\|\s*$")
+_FIELD = re.compile(r"[\w-]+:(?: |$)", re.MULTILINE)
+"""How front matter begins: a name and a colon."""
 _RULE = re.compile(r"^ {0,3}\|(?: ?:?-{2,}:? ?\|)+\s*$")
 """The line of a Markdown table between its head and its rows."""
 _LIST_ITEM = re.compile(r"^(?:[-–—•*] |\d{1,2}\. |[a-zåäö]\) )")
@@ -60,7 +62,7 @@ def read_text(path: Path) -> str:
 
 
 def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
-    """(front matter, body); an empty dict where there is none or it is not YAML."""
+    """(front matter, body); an empty dict where there is none. Raises ValueError for one that cannot be read."""
     if not text.startswith("---\n"):
         return {}, text
     head, separator, body = text[4:].partition("\n---\n")
@@ -68,8 +70,10 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
         return {}, text
     try:
         meta = yaml.load(head, Loader=yaml.BaseLoader)  # every value as text: YAML takes 2025:42 for a number in base 60
-    except yaml.YAMLError:
-        return {}, text
+    except yaml.YAMLError as error:
+        if _FIELD.match(head):
+            raise ValueError("front matter") from error
+        return {}, text  # a rule, some text and another rule
     return (meta, body) if isinstance(meta, dict) else ({}, text)
 
 

@@ -24,7 +24,7 @@ from assistant.ingest.statute import in_force_from, last_amendment, looks_like_s
 from assistant.ingest.validity import stated_period
 from assistant.prompts import Texts
 
-READING = "6"
+READING = "7"
 """Raise it when files are read in another way than before, so that documents already indexed are read anew."""
 SUFFIXES = (".md", ".txt", ".json", *ENDINGS)
 _MARKED_UP = (".html", ".htm")
@@ -153,8 +153,23 @@ def _read(path: Path) -> _Read:
         return _confined(path)
     if ending == ".json" and raw.strip():
         raise BadInput("fil_ingen_forfattning", fil=str(path))
-    meta, body = split_front_matter(raw)
+    try:
+        meta, body = split_front_matter(raw)
+    except ValueError as error:
+        raise BadInput("fil_framsats", fil=str(path)) from error
+    _refuse_impossible_period(path, meta)
     return _Read(raw, meta, Content(blocks=tuple(blocks(body))), body)
+
+
+def _refuse_impossible_period(path: Path, meta: Mapping[str, Any]) -> None:
+    """A guideline whose stated days are no days, or end before they begin, would hold on days it does not. Raises BadInput."""
+    stated = {key: meta[key] for key in ("valid_from", "valid_to") if meta.get(key)}
+    for key, value in stated.items():
+        if _day(value) is None:
+            raise BadInput("fil_framsats_dag", fil=str(path), falt=key, varde=str(value)[:30])
+    first, last = (_day(stated.get(key)) for key in ("valid_from", "valid_to"))
+    if first and last and last < first:
+        raise BadInput("fil_framsats_period", fil=str(path), fran=first, till=last)
 
 
 def _confined(path: Path) -> _Read:

@@ -20,6 +20,8 @@ from assistant.library.normfalt import Falt, read_fields
 from assistant.prompts import Texts, load_texts
 from assistant.settings import ROOT
 
+TABLES = "riksnorm-"
+"""What the ids of the norm tables begin with; the year follows."""
 _LUNCH_TILL = 6
 """Oldest age in years with an amount 'utan lunch fem dagar per vecka' (SoF 2025:468 12 kap. 2 §)."""
 
@@ -310,4 +312,4 @@ class _Renderer:
 
 
 def _source_id(tabell: NormTabell) -> str:
-    return f"riksnorm-{tabell.ar}"
+    return f"{TABLES}{tabell.ar}"

@@ -28,7 +28,12 @@ _CASE_NUMBER = re.compile(
     re.IGNORECASE,
 )
 _TELEPHONE = re.compile(r"(?<!\d)(?:\+46|0)[ -]?[1-9]\d{0,2}[ -]?(?:\d[ -]?){5,7}\d(?!\d)")
-_NAME = r"[A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?(?: [A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?){1,2}"
+_OPENS = (
+    r"(?!(?:Får|Kan|Ska|Skall|Bör|Måste|Vill|Har|Hade|Är|Var|Blir|Vad|Vem|Vilka|Vilken|Vilket|Hur|När|Varför|Om|Att|Och|Men|För"
+    r"|Jag|Vi|Hon|Han|Hen|De|Det|Den|Min|Mitt|Vår|Klienten|Sökanden|Idag|Nu|Hej)\b)"
+)
+"""Words that open a sentence with a capital and are no part of a name: 'Får Anna ...'."""
+_NAME = _OPENS + r"[A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?(?: [A-ZÅÄÖÉ][a-zåäöéü]+(?:-[A-ZÅÄÖÉ][a-zåäöéü]+)?){1,2}"
 _NAMED = re.compile(
     r"\b(?:heter|namn(?:et)?:?|klienten|sökanden|medsökanden|kvinnan|mannen|mamman|pappan|modern|fadern|sonen|dottern|barnet|"
     rf"pojken|flickan|herr|fru)[ ,:]+(?P<name>{_NAME})"

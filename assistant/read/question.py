@@ -19,6 +19,7 @@ from assistant.index.swedish import english_share, words
 from assistant.lagrum import find
 from assistant.library.glossary import Glossary, SpokenSwedish
 from assistant.library.library import Library
+from assistant.library.normtabeller import TABLES
 from assistant.library.places import Municipalities
 from assistant.prompts import Texts
 from assistant.read import topics
@@ -36,8 +37,6 @@ _DOCUMENT_KINDS = ("granskning", "riktlinje", "allmanna_rad")
 """Kinds of document that a question may name, and is then answered from; so may an invented example."""
 _WITH_AMOUNTS = ("granskning", "riktlinje")
 """Kinds of document that may be named in a household's description: by the municipality they are from."""
-_TABLES = "riksnorm-"
-"""How the ids of the norm tables begin."""
 _IMPOSSIBLE_MONTH = re.compile(r"(?<![\d-])(?:19|20)\d\d-(?:00|1[3-9])(?![\d-])")
 _FOLLOW_UP = re.compile(r"^\s*(?:och|men|eller|nej|jo|samma|då|även|också|vad sägs om|and|what about)\b", re.IGNORECASE)
 _POINTS_BACK = re.compile(r"\b(?:det|den|detta|denna|dem|där)\b", re.IGNORECASE)
@@ -344,7 +343,7 @@ class Reader:
 
 def _is_table(ids: Iterable[str]) -> bool:
     """Whether a name is that of a year's norm table."""
-    return all(source_id.startswith(_TABLES) for source_id in ids)
+    return all(source_id.startswith(TABLES) for source_id in ids)
 
 
 def _says(text: str, name: str) -> bool:

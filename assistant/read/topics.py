@@ -60,11 +60,12 @@ _MAY_DECIDE = re.compile(
 _WHO_DECIDES = re.compile(
     r"\bvem (?:\w+ ){0,3}(?:beslutar|får (?:\w+ )?besluta|fattar beslut|har beslutanderätt)\b|\bvem är delegat\b", re.IGNORECASE
 )
+"""Who may decide, in the words of a delegation order."""
 _OF_DELEGATION = re.compile(r"\bdelegation(?:en|s\w*)?\b", re.IGNORECASE)
 _ROLE = re.compile(
     rf"\b(?:\d:[ea] |förste |första |biträdande )?(?:{_DELEGATES}|\w*nämnd)(?:n|en|et|na|ns|ens)?\b", re.IGNORECASE
 )
-"""Who may decide, in the words of a delegation order."""
+"""A delegate by title: 'en enhetschef', '1:e socialsekreterare'."""
 _NO_MATTER = re.compile(
     r"\b(?:beslut\w*|bevilja\w*|avslå\w*|fatta\w*|ansök\w+|ansökning\w*|ärende\w*|fråg(?:a|an|or|orna)|form|typ|delegat\w*"
     r"|delegerad?|enligt|person\w*|familj\w*|klient\w*|sökande\w*|kvinna\w*|man|mannen|hushåll|någon|kommunen|socialtjänsten"

@@ -9,7 +9,7 @@ from assistant.domain.retrieval import Retrieval
 from assistant.domain.source import LAW_KINDS, Passage
 from assistant.lagrum import from_label
 from assistant.library.library import Library
-from assistant.retrieve.search import TABLES
+from assistant.library.normtabeller import TABLES
 
 
 def grounds(berakning: Berakning, library: Library) -> Retrieval:

@@ -11,9 +11,10 @@ from assistant.domain.hushall import Berakning
 from assistant.domain.question import Reading
 from assistant.domain.retrieval import Retrieval
 from assistant.library.library import Library
+from assistant.library.normtabeller import TABLES
 from assistant.retrieve import calculation, delegation, named, reports
 from assistant.retrieve.relevance import Relevance, judge
-from assistant.retrieve.search import TABLES, explained, require, rules_for_older_cases, search, searchable, what_applies
+from assistant.retrieve.search import explained, require, rules_for_older_cases, search, searchable, what_applies
 
 
 def retrieve(reading: Reading, berakning: Berakning | None, library: Library) -> Retrieval:

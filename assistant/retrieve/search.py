@@ -12,6 +12,7 @@ from assistant.domain.question import Reading
 from assistant.domain.retrieval import Retrieval
 from assistant.domain.source import Hit, Source
 from assistant.library.library import Found, Library
+from assistant.library.normtabeller import TABLES
 from assistant.retrieve.relevance import Relevance, judge
 
 WIDTH = 8
@@ -28,8 +29,6 @@ INTRODUCTION = "introduktion-"
 """How the ids of what is written for new colleagues begin."""
 _LOCAL = ("riktlinje", "granskning")
 """Kinds of document that are one municipality's."""
-TABLES = "riksnorm-"
-"""What the ids of the norm tables begin with."""
 
 
 def search(reading: Reading, library: Library, sources: Sequence[str]) -> Found:

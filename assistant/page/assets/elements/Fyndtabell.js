@@ -1,6 +1,6 @@
 // Granskningarnas fynd. Ritar det urval som servern lämnar (assistant/page/findings_table.py); alla antal räknas där.
 
-import { belopp, knapp, spara, tabell } from "./gemensamt.js";
+import { belopp, fragare, knapp, spara, tabell } from "./gemensamt.js";
 
 const PAUS_MS = 200;
 
@@ -16,21 +16,13 @@ export default function Fyndtabell({ React, props, callAction }) {
   const sjalv = React.useRef(null);
   const lista = React.useRef(null);
 
-  const fraga = async (namn, payload) => {
-    try {
-      const { response } = await callAction({ name: namn, payload });
-      setBesked(response?.felrad ?? "");
-      return response?.felrad ? null : response;
-    } catch {
-      setBesked(t.fel);
-      return null;
-    }
-  };
+  const fraga = fragare(callAction, setBesked, t.fel);
 
   React.useEffect(() => {
     if (!oppen) return undefined;
     const denna = ++nummer.current;
     const vanta = setTimeout(async () => {
+      setBesked("");
       const nytt = await fraga("fynd", urval);
       if (nytt && denna === nummer.current) setSvar(nytt);
     }, PAUS_MS);
@@ -49,6 +41,7 @@ export default function Fyndtabell({ React, props, callAction }) {
     lista.current?.scrollIntoView({ block: "nearest" });
   };
   const hamtaFil = async () => {
+    setBesked("");
     const fil = await fraga("fynd_xlsx", urval);
     if (fil) spara(fil);
   };

@@ -1,7 +1,7 @@
 // Normformuläret. Ritar de fält som servern beskriver och skickar hushållet som det är ifyllt; all räkning och alla texter
 // kommer från servern (assistant/page/norm_form.py). En vanlig modul i stället för JSX, som sidan hade måst få tolka som kod.
 
-import { belopp, knapp, spara, tabell } from "./gemensamt.js";
+import { belopp, fragare, knapp, spara, tabell } from "./gemensamt.js";
 
 const PAUS_MS = 250;
 const INGET = { dolda: [], fel: {}, allmant: [] };
@@ -29,16 +29,7 @@ export default function Normformular({ React, props, callAction }) {
   const nummer = React.useRef(0);
   const sjalv = React.useRef(null);
 
-  const fraga = async (namn, payload) => {
-    try {
-      const { response } = await callAction({ name: namn, payload });
-      if (response?.felrad) setBesked(response.felrad);
-      return response?.felrad ? null : response;
-    } catch {
-      setBesked(t.fel);
-      return null;
-    }
-  };
+  const fraga = fragare(callAction, setBesked, t.fel);
 
   React.useEffect(() => {
     if (!oppen) return undefined;

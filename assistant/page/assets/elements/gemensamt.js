@@ -11,6 +11,18 @@ export function spara(fil) {
   setTimeout(() => URL.revokeObjectURL(adress), 10_000);
 }
 
+/** Gör `fraga(namn, payload)`: serverns svar, eller null när något är fel; `visa` får då raden om vad. */
+export const fragare = (callAction, visa, fel) => async (namn, payload) => {
+  try {
+    const { response } = await callAction({ name: namn, payload });
+    if (response?.felrad) visa(response.felrad);
+    return response?.felrad ? null : response;
+  } catch {
+    visa(fel);
+    return null;
+  }
+};
+
 /** En knapp som ser ut som sidans egna. */
 export function knapp(h, text, onClick, mer = {}) {
   return h("button", { type: "button", className: "radrum-knapp", onClick, ...mer }, text);
